@@ -1,0 +1,1 @@
+"""What knows nothing of inspections: database, history, tasks, search, printing, web glue."""

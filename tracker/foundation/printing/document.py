@@ -1,0 +1,94 @@
+"""What is to be printed, as plain values: a sheet of columns, groups, entries and their measures."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Align = Literal["left", "center"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a ledger. A merged column has one cell per entry, over all its measures (lines)."""
+
+    key: str
+    label: str
+    width_mm: float
+    align: Align = "left"
+    merged: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One finding: `cells` fill the merged columns, each of `lines` fills the others once (one per measure).
+
+    A key that is absent prints an empty cell.
+    """
+
+    cells: Mapping[str, str]
+    lines: tuple[Mapping[str, str], ...] = field(default_factory=lambda: ({},))
+
+    def __post_init__(self) -> None:
+        if not self.lines:
+            raise ValueError("an entry has at least one line")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one full-width row; an empty label prints no such row."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One printed ledger.
+
+    `header` is the line above the table (left, middle, right), `signatures` the line under it, `notes` (口径)
+    follow the signatures. `nil_text` is printed in a full-width row when there is no entry. `number_key` names the
+    merged column that carries the serial number. `footer` (root and (D, K) stamp) stands small at the bottom left.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+    header: tuple[str, ...] = ()
+    signatures: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    nil_text: str = ""
+    number_key: str = "number"
+    footer: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.columns:
+            raise ValueError("a sheet has at least one column")
+        if len({column.key for column in self.columns}) != len(self.columns):
+            raise ValueError("the keys of the columns of a sheet differ")
+        if len(self.header) > 3:
+            raise ValueError("the header line has a left, a middle and a right part")
+
+    @property
+    def is_nil(self) -> bool:
+        return not any(group.entries for group in self.groups)
+
+
+def to_json(sheet: Sheet) -> str:
+    """The sheet as JSON text, for the child process that prints it."""
+    return json.dumps(asdict(sheet), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Sheet:
+    """The sheet that `to_json` wrote."""
+    raw: dict[str, Any] = json.loads(text)
+    raw["columns"] = tuple(Column(**column) for column in raw["columns"])
+    raw["groups"] = tuple(_group(group) for group in raw["groups"])
+    for name in ("header", "signatures", "notes"):
+        raw[name] = tuple(raw[name])
+    return Sheet(**raw)
+
+
+def _group(raw: dict[str, Any]) -> Group:
+    entries = tuple(Entry(entry["cells"], tuple(entry["lines"])) for entry in raw["entries"])
+    return Group(raw["label"], entries)
