@@ -1,0 +1,42 @@
+"""Flask glue that every page stands on. How to write a page:
+
+View (``views.py``)::
+
+    from tracker.foundation.web.context import db, now, today
+    from tracker.foundation.web.paging import page_number, slice_of
+
+    @bp.get("/findings")
+    def index():
+        page = slice_of(db(), queries.listing(...), number=page_number(), size=20)   # -> Page(items, number, size, total)
+        return render_template("findings/index.html", page=page)
+
+``db()`` is the request's Session (made on first use, closed after the request, never committed here: the view
+commits), ``now()`` one aware UTC instant per request, ``today()`` the date in Asia/Shanghai.
+
+Form (``forms.py``): ``from tracker.foundation.web.forms import Form, DayField, FilesField``. Text is stripped, messages are Chinese,
+CSRF is on, and everything that was typed is shown again: ``form = XForm(); if form.validate_on_submit(): …``
+then render with the same ``form`` and status 422.
+
+Template::
+
+    {% extends "base.html" %}
+    {% import "macros/forms.html" as f %}   {% import "macros/ui.html" as ui %}   {% import "macros/lists.html" as lists %}
+    {% set uses_htmx = true %}              {# only when the page needs it #}
+    {% block title %}问题清单{% endblock %}  {# also the h1; own heading: block heading #}
+    {% block crumbs %}{{ ui.crumbs([("工作台", url_for("home.index"))]) }}{% endblock %}
+    {% block lead %}badges or a sentence under the h1{% endblock %}
+    {% block actions %}buttons right of the h1{% endblock %}
+    {% block styles %}<link rel="stylesheet" href="{{ static_url('css/findings.css') }}">{% endblock %}
+    {% block scripts %}<script type="module" src="{{ static_url('js/upload.js') }}"></script>{% endblock %}
+    {% block content %}…{% endblock %}
+
+Content is a column of ``<section class="card">`` with ``<h2>``; two columns on the desk: ``<div class="columns">`` (main + aside).
+No inline script, no ``style=""`` (the CSP refuses both); CSS: Bootstrap reboot + utilities (spacing, flex, text …) and our
+``base.css`` (row/col, card, btn, form-control, table, badge, alert …), not Bootstrap's components or its JavaScript.
+Messages: ``flash("已保存", "success")`` (success, info, warning, danger).
+
+Filters: ``cn_date`` (2023年9月5日), ``cn_datetime`` (Asia/Shanghai), ``percent`` (None prints 无), ``num`` (1,234), ``filesize``,
+``lines`` (escapes, then <br>). Globals: ``static_url(file)``, ``page_url(number)``, ``url_with(name=value)``.
+
+Errors: ``abort(403, "中文原因")`` shows the reason; StaleDataError answers 409, a locked database 503, a full disk 507.
+"""
