@@ -1,0 +1,201 @@
+"""Reads the environment into `tracker.settings.Settings` and refuses what it does not understand.
+
+Imported by `wsgi.py`, `python -m scheduler` and `python -m tracker` only.
+"""
+
+import ipaddress
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tracker.settings import Settings, SettingsError
+
+HOUSE = Path(__file__).resolve().parent
+HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+SECRET_LENGTH = 32
+SCHEMES = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+# name → (default, least, most)
+NUMBERS = {
+    "PORT": (8000, 1, 65535),
+    "TRACKER_WORKERS": (1, 1, 64),
+    "TRACKER_THREADS": (8, 1, 128),
+    "TRACKER_UPLOAD_LIMIT_MB": (20, 1, 1024),
+    "TRACKER_BACKUP_KEEP": (14, 1, 1000),
+    "TRACKER_PRINT_MEMORY_MB": (1536, 256, 65536),
+    "TRACKER_PRINT_SECONDS": (900, 10, 86400),
+}
+KNOWN = {
+    *(name for name in NUMBERS if name.startswith("TRACKER_")),
+    "TRACKER_DATA",
+    "TRACKER_SECRET_KEY",
+    "TRACKER_BASE_URL",
+    "TRACKER_DEMO",
+    "TRACKER_FONTS",
+    "TRACKER_TEST_POSTGRES",  # read by the tests only
+}
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this installation; makes the data folder and its secret when they are missing.
+
+    Raises SettingsError with one sentence that names the variable, its value and what is allowed.
+    """
+    _refuse_unknown(environ)
+    numbers = {name: _number(environ, name) for name in NUMBERS}
+    host = _host(environ)
+    demo = _switch(environ, "TRACKER_DEMO")
+    base_url = _base_url(environ, host, numbers["PORT"])
+    fonts_folder = _fonts_folder(environ)
+    data_folder = _data_folder(environ)
+    return Settings(
+        data_folder=data_folder,
+        database_url=_database_url(environ, data_folder),
+        secret_key=_secret_key(environ, data_folder),
+        host=host,
+        port=numbers["PORT"],
+        base_url=base_url,
+        demo=demo,
+        workers=numbers["TRACKER_WORKERS"],
+        threads=numbers["TRACKER_THREADS"],
+        upload_limit_mb=numbers["TRACKER_UPLOAD_LIMIT_MB"],
+        backup_keep=numbers["TRACKER_BACKUP_KEEP"],
+        print_memory_mb=numbers["TRACKER_PRINT_MEMORY_MB"],
+        print_seconds=numbers["TRACKER_PRINT_SECONDS"],
+        fonts_folder=fonts_folder,
+    )
+
+
+def _refusal(name: str, value: str, allowed: str) -> SettingsError:
+    return SettingsError(f"{name}={value!r} 不能用：{allowed}")
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    unknown = sorted(name for name in environ if name.startswith("TRACKER_") and name not in KNOWN)
+    if unknown:
+        names = "、".join(sorted(KNOWN))
+        raise _refusal(unknown[0], environ[unknown[0]], f"没有这个设置 (unknown setting)；可用的有 {names}")
+
+
+def _number(environ: Mapping[str, str], name: str) -> int:
+    default, least, most = NUMBERS[name]
+    text = environ.get(name, str(default))
+    allowed = f"只能是 {least} 到 {most} 的整数 (a whole number from {least} to {most})"
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+        raise _refusal(name, text, allowed)
+    return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "0")
+    if text not in ("0", "1"):
+        raise _refusal(name, text, "只能是 0 或 1 (0 or 1)")
+    return text == "1"
+
+
+def _host(environ: Mapping[str, str]) -> str:
+    text = environ.get("HOST", "127.0.0.1")
+    if not _is_address(text) and not (HOST_NAME.fullmatch(text) and re.search("[A-Za-z]", text)):
+        raise _refusal("HOST", text, "只能是 IP 地址或主机名，不带端口 (an IP address or a host name, without port)")
+    return text
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _base_url(environ: Mapping[str, str], host: str, port: int) -> str:
+    default = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    text = environ.get("TRACKER_BASE_URL", default)
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise _refusal("TRACKER_BASE_URL", text, "须以 http:// 或 https:// 开头并带主机名，不带 ? 和 #")
+    return text.rstrip("/")
+
+
+def _fonts_folder(environ: Mapping[str, str]) -> Path | None:
+    if "TRACKER_FONTS" not in environ:
+        return None
+    folder = Path(environ["TRACKER_FONTS"]).absolute()
+    if not folder.is_dir():
+        raise _refusal("TRACKER_FONTS", environ["TRACKER_FONTS"], "须是已有的文件夹 (an existing folder)")
+    return folder
+
+
+def _data_folder(environ: Mapping[str, str]) -> Path:
+    text = environ.get("TRACKER_DATA", str(HOUSE / "instance"))
+    if not text.strip() or "?" in text:
+        raise _refusal("TRACKER_DATA", text, "须是文件夹路径，不能为空，不能含 ? (a folder, not empty, without ?)")
+    folder = Path(text).absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refusal("TRACKER_DATA", text, f"无法建立该文件夹 (cannot make this folder: {error.strerror})") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _refusal("TRACKER_DATA", text, "须是可以写入的文件夹 (a folder that can be written to)")
+    return folder
+
+
+def _database_url(environ: Mapping[str, str], data_folder: Path) -> str:
+    """A SQLite file becomes absolute, because the processes that share it need not share a working directory."""
+    text = environ.get("DATABASE_URL", f"sqlite:///{data_folder / 'tracker.db'}")
+    scheme, separator, rest = text.partition("://")
+    allowed = "只能是 sqlite:///文件路径 或 postgresql://用户@主机/数据库 (a SQLite file or PostgreSQL)"
+    if not separator or scheme not in SCHEMES or not rest.strip("/"):
+        raise _refusal("DATABASE_URL", _without_password(text), allowed)
+    if scheme != "sqlite":
+        return f"{SCHEMES[scheme]}://{rest}"
+    file, question_mark, _ = rest.partition("?")
+    if question_mark or not file.startswith("/") or ":memory:" in file:
+        raise _refusal("DATABASE_URL", text, allowed)
+    return f"sqlite:///{Path(file[1:]).absolute()}"
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
+
+
+def _secret_key(environ: Mapping[str, str], data_folder: Path) -> str:
+    given = environ.get("TRACKER_SECRET_KEY")
+    if given is None:
+        return _kept_secret(data_folder / "secret.key")
+    if len(given) < SECRET_LENGTH:
+        raise _refusal("TRACKER_SECRET_KEY", "…", f"至少 {SECRET_LENGTH} 个字符 (at least {SECRET_LENGTH} characters)")
+    return given
+
+
+def _kept_secret(file: Path) -> str:
+    """The secret in the data folder, made once: several processes may start together and must agree."""
+    if not file.exists():
+        _make_secret(file)
+    secret = file.read_text(encoding="ascii").strip()
+    if len(secret) < SECRET_LENGTH:
+        raise SettingsError(
+            f"{file} 已损坏 (damaged)：少于 {SECRET_LENGTH} 个字符；删除它会重新生成，已登录的人须重新登录"
+        )
+    return secret
+
+
+def _make_secret(file: Path) -> None:
+    """Writes beside and links, so that nobody reads half a secret and the first of several writers wins."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_urlsafe(48) + "\n")
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
