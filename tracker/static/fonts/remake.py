@@ -1,10 +1,10 @@
-"""Make the font files of this folder again from the Debian packages they came from, and print what MANIFEST.toml should say.
+"""Make the font files of this folder again from Debian packages, and compare them with MANIFEST.toml.
 
     apt-get install texlive-lang-chinese fonts-noto-cjk
     python tracker/static/fonts/remake.py /usr/share
 
-Nothing is downloaded. The four Fandol faces and the licence texts are copied; the fallback face is the simplified Chinese
-face of Noto Serif CJK, cut down to the characters that at least one Fandol face lacks (Hangul left out).
+Nothing is downloaded. The four Fandol faces and the licence texts are copied; the fallback is the simplified Chinese face
+of Noto Serif CJK, cut down to the characters that at least one Fandol face lacks (Hangul left out).
 """
 
 import gzip
@@ -24,7 +24,7 @@ NOTO_PAPER = Path("doc/fonts-noto-cjk/copyright")
 NOTO_SC = 2  # number of the simplified Chinese face in the collection
 FACES = ("FandolFang-Regular", "FandolKai-Regular", "FandolHei-Regular", "FandolSong-Bold")
 FALLBACK = "NotoSerifCJKsc-Rest.otf"
-HANGUL = (range(0x1100, 0x1200), range(0x3130, 0x3190), range(0xA960, 0xA980), range(0xAC00, 0xD800), range(0xFFA0, 0xFFDD))
+HANGUL = tuple(range(*ends) for ends in ((0x1100, 0x1200), (0x3130, 0x3190), (0xAC00, 0xD800), (0xFFA0, 0xFFDD)))
 
 
 def load(path: Path, index: int = 0) -> hb.Face:

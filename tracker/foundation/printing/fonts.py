@@ -1,0 +1,160 @@
+"""Faces by role: which font file prints which character, and how wide."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+import uharfbuzz as hb
+
+SHIPPED_FOLDER = Path(__file__).parents[2] / "static" / "fonts"
+SHIPPED = {
+    "body": "FandolFang-Regular.otf",  # 仿宋
+    "kai": "FandolKai-Regular.otf",  # 楷体
+    "head": "FandolHei-Regular.otf",  # 黑体
+    "title": "FandolSong-Bold.otf",  # in the role of 小标宋, which may not be shipped
+}
+FALLBACK = "NotoSerifCJKsc-Rest.otf"
+ROLES = tuple(SHIPPED)
+# By what an office's own font is recognised, in its file name or family name; the first match counts.
+OFFICE_NAMES = (
+    ("title", re.compile(r"小标宋|xiaobiaosong|XBS", re.I)),
+    ("body", re.compile(r"仿宋|fang", re.I)),
+    ("kai", re.compile(r"楷|kai", re.I)),
+    ("head", re.compile(r"黑体|hei", re.I)),
+)
+FONT_SUFFIXES = frozenset({".ttf", ".otf"})
+FAMILY_NAME_ID = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One font file. `css_name` is unique among the faces of a run, so that fontconfig cannot mistake it."""
+
+    css_name: str
+    path: Path
+    family: str
+    upem: int
+    coverage: frozenset[int] = field(repr=False)
+    font: hb.Font = field(repr=False)
+
+    def has(self, char: str) -> bool:
+        return ord(char) in self.coverage
+
+    def advance(self, char: str) -> float:
+        """Width in em; the character must be covered."""
+        return float(self.font.get_glyph_h_advance(self.font.get_nominal_glyph(ord(char)))) / self.upem
+
+
+def load_face(path: Path, css_name: str) -> Face:
+    """Read a font file; raises ValueError when it is none."""
+    face = hb.Face(hb.Blob(path.read_bytes()))
+    if not face.glyph_count or not face.unicodes:
+        raise ValueError(f"{path.name} is not a font with a character map")
+    coverage = frozenset(code for code in face.unicodes if code >= 0x20)
+    return Face(css_name, path, face.get_name(FAMILY_NAME_ID) or path.stem, face.upem, coverage, hb.Font(face))
+
+
+@lru_cache(maxsize=8)
+def _shipped(file: str, css_name: str) -> Face:
+    return load_face(SHIPPED_FOLDER / file, css_name)
+
+
+@dataclass(frozen=True)
+class OfficeFonts:
+    """What was found in an office's folder: faces by role, and the files that could not be used."""
+
+    by_role: dict[str, tuple[Face, ...]]
+    unused: tuple[str, ...]
+
+
+def read_office_fonts(folder: Path | None) -> OfficeFonts:
+    """The office's own TTF and OTF files, sorted by name. Files of no known role or that cannot be read are unused."""
+    by_role: dict[str, tuple[Face, ...]] = {}
+    unused = []
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in FONT_SUFFIXES) if folder else []
+    for number, path in enumerate(paths):
+        try:
+            face = load_face(path, f"XhOffice{number}")
+        except (ValueError, OSError):
+            unused.append(path.name)
+            continue
+        if role := _role_of(face):
+            by_role[role] = (*by_role.get(role, ()), face)
+        else:
+            unused.append(path.name)
+    return OfficeFonts(by_role, tuple(unused))
+
+
+def _role_of(face: Face) -> str | None:
+    named = f"{face.path.stem} {face.family}"
+    return next((role for role, pattern in OFFICE_NAMES if pattern.search(named)), None)
+
+
+class Faces:
+    """The faces of one print run, in order of preference per role: the office's own, the shipped one, the fallback."""
+
+    def __init__(self, chains: dict[str, tuple[Face, ...]], unused: tuple[str, ...] = ()) -> None:
+        self.chains = chains
+        self.unused = unused
+        self._widths = {role: _Widths(chain) for role, chain in chains.items()}
+
+    def all_faces(self) -> tuple[Face, ...]:
+        """Every face once, by its CSS name."""
+        return tuple({face.css_name: face for chain in self.chains.values() for face in chain}.values())
+
+    def resolved(self) -> dict[str, str]:
+        """Role → family and file of the face it really got, for the settings page."""
+        return {role: f"{chain[0].family}（{chain[0].path.name}）" for role, chain in self.chains.items()}
+
+    def face_of(self, role: str, char: str) -> Face | None:
+        return next((face for face in self.chains[role] if face.has(char)), None)
+
+    def widths(self, role: str) -> "_Widths":
+        """Character → width in em."""
+        return self._widths[role]
+
+    def width(self, role: str, text: str) -> float:
+        """Width of one line in em."""
+        return sum(map(self._widths[role].__getitem__, text))
+
+    def runs(self, role: str, text: str) -> Iterator[tuple[Face, str]]:
+        """The text in pieces that one face prints each; every character must be covered."""
+        first = self.chains[role][0]
+        if first.coverage.issuperset(map(ord, text)):
+            yield first, text
+            return
+        for face, chars in groupby(text, lambda char: self.face_of(role, char)):
+            if face is None:
+                raise ValueError(f"no face for {text!r}")
+            yield face, "".join(chars)
+
+    def missing(self, role: str, chars: Iterable[str]) -> list[str]:
+        """Those of the characters that no face of the role has, sorted."""
+        return sorted(char for char in set(chars) if char != "\n" and self.face_of(role, char) is None)
+
+
+class _Widths(dict[str, float]):
+    """Character → width in em of the face that prints it; a character without a face counts one em."""
+
+    def __init__(self, chain: tuple[Face, ...]) -> None:
+        super().__init__()
+        self._chain = chain
+
+    def __missing__(self, char: str) -> float:
+        face = next((face for face in self._chain if face.has(char)), None)
+        width = self[char] = face.advance(char) if face else 1.0
+        return width
+
+
+def load_faces(folder: Path | None = None) -> Faces:
+    """The faces to print with. `folder` holds an office's own fonts, which come first in their roles."""
+    office = read_office_fonts(folder)
+    fallback = _shipped(FALLBACK, "XhRest")
+    chains = {
+        role: (*office.by_role.get(role, ()), _shipped(file, f"Xh{role.capitalize()}"), fallback)
+        for role, file in SHIPPED.items()
+    }
+    return Faces(chains, office.unused)
