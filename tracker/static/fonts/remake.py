@@ -3,8 +3,8 @@
     apt-get install texlive-lang-chinese fonts-noto-cjk
     python tracker/static/fonts/remake.py /usr/share
 
-Nothing is downloaded. The four Fandol faces and the licence texts are copied; the fallback is the simplified Chinese face
-of Noto Serif CJK, cut down to the characters that at least one Fandol face lacks (Hangul left out).
+Nothing is downloaded. The four Fandol faces and the licence texts are copied; the fallback is the simplified Chinese
+face of Noto Serif CJK, cut down to the characters that at least one Fandol face lacks (Hangul left out).
 """
 
 import gzip
@@ -24,7 +24,7 @@ NOTO_PAPER = Path("doc/fonts-noto-cjk/copyright")
 NOTO_SC = 2  # number of the simplified Chinese face in the collection
 FACES = ("FandolFang-Regular", "FandolKai-Regular", "FandolHei-Regular", "FandolSong-Bold")
 FALLBACK = "NotoSerifCJKsc-Rest.otf"
-HANGUL = tuple(range(*ends) for ends in ((0x1100, 0x1200), (0x3130, 0x3190), (0xAC00, 0xD800), (0xFFA0, 0xFFDD)))
+HANGUL_BLOCKS = ((0x1100, 0x1200), (0x3130, 0x3190), (0xA960, 0xA980), (0xAC00, 0xD800), (0xFFA0, 0xFFDD))
 
 
 def load(path: Path, index: int = 0) -> hb.Face:
@@ -33,7 +33,7 @@ def load(path: Path, index: int = 0) -> hb.Face:
 
 
 def is_hangul(code: int) -> bool:
-    return any(code in block for block in HANGUL)
+    return any(first <= code < end for first, end in HANGUL_BLOCKS)
 
 
 def wanted(noto: hb.Face) -> set[int]:
