@@ -1,0 +1,174 @@
+"""Reads the TOML of a template into a frozen definition. Shape only: whether it works is proved elsewhere."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, Literal, TypeVar, cast
+
+from tracker.workflow.definitions.errors import DefinitionError
+from tracker.workflow.definitions.places import line_of
+from tracker.workflow.model import (
+    Action,
+    Definition,
+    Role,
+    StageDef,
+    State,
+    StateDef,
+    StateKind,
+    TimerDef,
+    TransitionDef,
+)
+
+_Word = TypeVar("_Word", bound=StrEnum)
+_Entry = TypeVar("_Entry")
+
+_KEYS: Mapping[str, Mapping[str, type]] = {
+    "": {"name": str, "label": str, "stream": str, "follow_up_months": list},
+    "states": {"code": str, "label": str, "kind": str},
+    "stages": {"number": int, "label": str, "role": str, "requires_minutes": bool, "on_site": bool},
+    "timers": {"state": str, "days": int, "unit": str},
+    "transitions": {
+        "action": str,
+        "label": str,
+        "sources": list,
+        "target": str,
+        "roles": list,
+        "guards": list,
+        "fields": list,
+        "optional": list,
+        "needs_reason": bool,
+        "effects": list,
+    },
+}
+_MAY_BE_LEFT_OUT = frozenset(
+    {"requires_minutes", "on_site", "target", "guards", "fields", "optional", "needs_reason", "effects"}
+)
+_TYPE_WORDS = {str: "文字", int: "整数", bool: "true 或 false", list: "列表"}
+_AT_LINE = re.compile(r"\(at line (\d+)")
+
+
+def load_text(toml_text: str, source: str) -> Definition:
+    """The definition in `toml_text`; `source` is the file's name for messages. Raises DefinitionError."""
+    try:
+        data = tomllib.loads(toml_text)
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(error, toml_text, source) from error
+    return _Reader(toml_text, source).definition(data)
+
+
+def _not_toml(error: tomllib.TOMLDecodeError, text: str, source: str) -> DefinitionError:
+    found = _AT_LINE.search(str(error))
+    line = int(found[1]) if found else len(text.splitlines())
+    return DefinitionError("not_toml", source, line, "", f"不是正确的 TOML 格式：{error}")
+
+
+class _Reader:
+    """Turns checked tables into definition entries; remembers the text so that every complaint names its line."""
+
+    def __init__(self, text: str, source: str) -> None:
+        self._text = text
+        self._source = source
+
+    def definition(self, data: dict[str, Any]) -> Definition:
+        tables = {name: data.pop(name, None) for name in _KEYS if name}
+        self._check("", 0, data)
+        self._check_months(data["follow_up_months"])
+        return Definition(
+            name=data["name"],
+            label=data["label"],
+            stream=cast(Literal["A", "B"], self._one_of("", 0, "stream", data["stream"], ("A", "B"))),
+            states=self._entries(tables, "states", self._state),
+            stages=self._entries(tables, "stages", self._stage),
+            transitions=self._entries(tables, "transitions", self._transition),
+            timers=self._entries(tables, "timers", self._timer),
+            follow_up_months=tuple(data["follow_up_months"]),
+        )
+
+    def _entries(
+        self, tables: Mapping[str, Any], table: str, make: Callable[[int, dict[str, Any]], _Entry]
+    ) -> tuple[_Entry, ...]:
+        entries = tables[table]
+        if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
+            raise self._error("missing_key", "", 0, table, f"缺少 {table}，或者它不是表的列表")
+        for index, entry in enumerate(entries):
+            self._check(table, index, entry)
+        return tuple(make(index, entry) for index, entry in enumerate(entries))
+
+    def _state(self, index: int, entry: dict[str, Any]) -> StateDef:
+        code = self._word(State, "states", index, "code", entry["code"])
+        return StateDef(code, entry["label"], self._word(StateKind, "states", index, "kind", entry["kind"]))
+
+    def _stage(self, index: int, entry: dict[str, Any]) -> StageDef:
+        number = self._one_of("stages", index, "number", entry["number"], (1, 2, 3, 4))
+        role = self._word(Role, "stages", index, "role", entry["role"])
+        minutes, on_site = entry.get("requires_minutes", False), entry.get("on_site", False)
+        return StageDef(number, entry["label"], role, minutes, on_site)
+
+    def _timer(self, index: int, entry: dict[str, Any]) -> TimerDef:
+        state = self._word(State, "timers", index, "state", entry["state"])
+        if entry["days"] < 1:
+            raise self._error("wrong_value", "timers", index, "days", "时限至少1天")
+        unit = self._one_of("timers", index, "unit", entry["unit"], ("workdays", "days"))
+        return TimerDef(state, entry["days"], cast(Literal["workdays", "days"], unit))
+
+    def _transition(self, index: int, entry: dict[str, Any]) -> TransitionDef:
+        def words(kind: type[_Word], key: str) -> tuple[_Word, ...]:
+            return tuple(self._word(kind, "transitions", index, key, text) for text in entry[key])
+
+        target = entry.get("target")
+        return TransitionDef(
+            action=self._word(Action, "transitions", index, "action", entry["action"]),
+            label=entry["label"],
+            sources=words(State, "sources"),
+            target=None if target is None else self._word(State, "transitions", index, "target", target),
+            roles=frozenset(words(Role, "roles")),
+            guards=tuple(entry.get("guards", ())),
+            fields=tuple(entry.get("fields", ())),
+            optional=tuple(entry.get("optional", ())),
+            needs_reason=entry.get("needs_reason", False),
+            effects=tuple(entry.get("effects", ())),
+        )
+
+    def _check(self, table: str, index: int, entry: dict[str, Any]) -> None:
+        """No unknown key, no missing key, each of its type, lists of words (months aside)."""
+        known = _KEYS[table]
+        for key, value in entry.items():
+            if key not in known:
+                raise self._error("unknown_key", table, index, key, f"不认识的键 {key}")
+            self._check_type(table, index, key, value)
+        for key in known:
+            if key not in entry and key not in _MAY_BE_LEFT_OUT:
+                raise self._error("missing_key", table, index, key, f"缺少 {key}")
+
+    def _check_type(self, table: str, index: int, key: str, value: object) -> None:
+        wanted = _KEYS[table][key]
+        if type(value) is not wanted:
+            raise self._error("wrong_type", table, index, key, f"{key} 应是{_TYPE_WORDS[wanted]}")
+        if wanted is list and table and not all(isinstance(word, str) for word in cast(list[object], value)):
+            raise self._error("wrong_type", table, index, key, f"{key} 应是文字的列表")
+
+    def _check_months(self, months: list[object]) -> None:
+        if not all(type(month) is int and month > 0 for month in months):
+            raise self._error("wrong_value", "", 0, "follow_up_months", "回头看的月数应是正整数的列表")
+
+    def _word(self, kind: type[_Word], table: str, index: int, key: str, text: str) -> _Word:
+        try:
+            return kind(text)
+        except ValueError:
+            what = _UNKNOWN[kind]
+            raise self._error(f"unknown_{kind.__name__.lower()}", table, index, key, f"不认识的{what} {text}") from None
+
+    def _one_of(self, table: str, index: int, key: str, value: _Entry, allowed: tuple[_Entry, ...]) -> _Entry:
+        if value not in allowed:
+            choices = "、".join(map(str, allowed))
+            raise self._error("wrong_value", table, index, key, f"{key} 只能是 {choices}，现在是 {value}")
+        return value
+
+    def _error(self, code: str, table: str, index: int, key: str, sentence: str) -> DefinitionError:
+        line = line_of(self._text, table, index, key)
+        place = f"{table}[{index + 1}].{key}" if table else key
+        return DefinitionError(code, self._source, line, place, sentence)
+
+
+_UNKNOWN: Mapping[type[StrEnum], str] = {Role: "角色", State: "状态", Action: "动作", StateKind: "状态类别"}
