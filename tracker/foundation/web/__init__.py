@@ -7,20 +7,22 @@ View (``views.py``)::
 
     @bp.get("/findings")
     def index():
-        page = slice_of(db(), queries.listing(...), number=page_number(), size=20)   # -> Page(items, number, size, total)
+        page = slice_of(db(), queries.listing(...), number=page_number(), size=20)   # -> Page
         return render_template("findings/index.html", page=page)
 
 ``db()`` is the request's Session (made on first use, closed after the request, never committed here: the view
 commits), ``now()`` one aware UTC instant per request, ``today()`` the date in Asia/Shanghai.
 
-Form (``forms.py``): ``from tracker.foundation.web.forms import Form, DayField, FilesField``. Text is stripped, messages are Chinese,
-CSRF is on, and everything that was typed is shown again: ``form = XForm(); if form.validate_on_submit(): …``
-then render with the same ``form`` and status 422.
+Form: ``from tracker.foundation.web.forms import ChecksField, DayField, FilesField, Form, Within``. Text is stripped,
+messages are Chinese, CSRF is on, and what was typed is shown again: ``if form.validate_on_submit(): …``, otherwise
+render with the same ``form`` and status 422; what an operation refuses goes to ``form.refuse(*sentences)`` first.
 
 Template::
 
     {% extends "base.html" %}
-    {% import "macros/forms.html" as f %}   {% import "macros/ui.html" as ui %}   {% import "macros/lists.html" as lists %}
+    {% import "macros/forms.html" as f %}    {# each macro file explains itself at its head #}
+    {% import "macros/ui.html" as ui %}
+    {% import "macros/lists.html" as lists %}
     {% set uses_htmx = true %}              {# only when the page needs it #}
     {% block title %}问题清单{% endblock %}  {# also the h1; own heading: block heading #}
     {% block crumbs %}{{ ui.crumbs([("工作台", url_for("home.index"))]) }}{% endblock %}
@@ -30,13 +32,15 @@ Template::
     {% block scripts %}<script type="module" src="{{ static_url('js/upload.js') }}"></script>{% endblock %}
     {% block content %}…{% endblock %}
 
-Content is a column of ``<section class="card">`` with ``<h2>``; two columns on the desk: ``<div class="columns">`` (main + aside).
-No inline script, no ``style=""`` (the CSP refuses both); CSS: Bootstrap reboot + utilities (spacing, flex, text …) and our
-``base.css`` (row/col, card, btn, form-control, table, badge, alert …), not Bootstrap's components or its JavaScript.
+Content is a column of ``<section class="card">`` with ``<h2>``; two columns on the desk: ``<div class="columns">`` with
+two children (main, aside). No inline script, no ``style=""`` (the CSP refuses both). CSS: Bootstrap's reboot and
+utilities (spacing, flex, text …) and our ``base.css`` (row/col, card, btn, form-control, table, badge, alert …);
+Bootstrap's other components and its JavaScript are not shipped.
 Messages: ``flash("已保存", "success")`` (success, info, warning, danger).
 
-Filters: ``cn_date`` (2023年9月5日), ``cn_datetime`` (Asia/Shanghai), ``percent`` (None prints 无), ``num`` (1,234), ``filesize``,
-``lines`` (escapes, then <br>). Globals: ``static_url(file)``, ``page_url(number)``, ``url_with(name=value)``.
+Filters: ``cn_date`` (2023年9月5日), ``cn_datetime`` (Asia/Shanghai), ``percent`` (None prints 无), ``num`` (1,234),
+``filesize``, ``lines`` (escapes, then <br>). Globals: ``static_url(file)``, ``url_with(name=value)``,
+``page_url(number)``.
 
 Errors: ``abort(403, "中文原因")`` shows the reason; StaleDataError answers 409, a locked database 503, a full disk 507.
 """

@@ -1,0 +1,40 @@
+"""Puts the web glue on a Flask app: one call for create_app(settings)."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session
+
+from tracker.foundation.web import context, errors, filters, forms, headers, paging
+
+UPLOAD_LIMIT = 64 * 1024 * 1024
+
+
+def init_web(
+    app: Flask,
+    *,
+    session_factory: Callable[[], Session],
+    clock: context.Clock,
+    frame: context.FrameLoader,
+    bare: context.Frame | None = None,
+) -> CSRFProtect:
+    """Wire session, clock, frame, CSRF, errors, headers and filters; returns the CSRF guard, for exempting an API."""
+    _configure(app)
+    context.init(app, session_factory, clock, frame, bare or context.Frame())
+    csrf = CSRFProtect(app)
+    for part in (errors, headers, filters, forms, paging):
+        part.init(app)
+    return csrf
+
+
+def _configure(app: Flask) -> None:
+    """Defaults an office may override before the call; the CSRF token lives as long as the session that holds it."""
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    app.config.update(
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=app.config.get("MAX_CONTENT_LENGTH") or UPLOAD_LIMIT,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,105 @@
+"""What a view may ask of its request: the session, the time, and the frame of the page around it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g, request
+from sqlalchemy.orm import Session
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One link of a menu. ``icon`` is a name from base.css (icon-…); ``badge`` a number worth attention, 0 hides it."""
+
+    label: str
+    endpoint: str
+    badge: int = 0
+    icon: str = "dot"
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What base.html shows around a page. The app hands a loader down that makes one per request."""
+
+    organization: str = ""
+    person: str = ""
+    post: str = ""
+    menu: tuple[MenuItem, ...] = ()
+    account_menu: tuple[MenuItem, ...] = ()
+    notices: MenuItem | None = None
+    logout_endpoint: str = ""
+    demo: bool = False
+    version: str = ""
+
+    @property
+    def active(self) -> MenuItem | None:
+        """The menu item of this page: its very endpoint, otherwise the first item of the same blueprint."""
+        here = request.endpoint or ""
+        same = [item for item in self.menu if item.endpoint == here]
+        kin = [item for item in self.menu if "." in here and item.endpoint.split(".")[0] == here.split(".")[0]]
+        return next(iter(same or kin), None)
+
+
+FrameLoader = Callable[[], Frame]
+
+
+def init(app: Flask, session_factory: Callable[[], Session], clock: Clock, frame: FrameLoader, bare: Frame) -> None:
+    """Hand the loaders to the app; ``bare`` frames the pages that are shown when ``frame`` itself cannot be made."""
+    app.extensions["session_factory"] = session_factory
+    app.extensions["clock"] = clock
+    app.extensions["frame"] = frame
+    app.extensions["bare_frame"] = bare
+    app.teardown_appcontext(_close)
+    app.jinja_env.globals["page_frame"] = page_frame
+
+
+def db() -> Session:
+    """The session of this request, opened on first use and closed after it. The view commits."""
+    if "db_session" not in g:
+        g.db_session = current_app.extensions["session_factory"]()
+    session: Session = g.db_session
+    return session
+
+
+def now() -> datetime:
+    """The instant of this request (aware, UTC); every call within one request gives the same."""
+    if "now" not in g:
+        g.now = current_app.extensions["clock"]().astimezone(UTC)
+    instant: datetime = g.now
+    return instant
+
+
+def today() -> date:
+    """The day in Asia/Shanghai on which this request happens."""
+    return now().astimezone(SHANGHAI).date()
+
+
+def page_frame() -> Frame:
+    """The frame of this page, made once per request."""
+    if "frame" not in g:
+        g.frame = current_app.extensions["frame"]()
+    frame: Frame = g.frame
+    return frame
+
+
+def strip_frame() -> None:
+    """Fall back to the frame that needs no database and no person."""
+    g.frame = current_app.extensions["bare_frame"]
+
+
+def roll_back() -> None:
+    """Undo what a failed request left open, so that its error page may read again."""
+    if "db_session" in g:
+        g.db_session.rollback()
+
+
+def _close(_error: BaseException | None) -> None:
+    session = g.pop("db_session", None)
+    if session is not None:
+        session.close()

@@ -1,0 +1,168 @@
+// Previews, scaling of photos and a progress bar for <div data-upload> inside <form data-upload-form>.
+// Without this file the same form is a plain upload.
+
+const LONGEST_SIDE = 1920;
+const QUALITY = 0.82;
+const SCALE_ABOVE = 600 * 1024;
+
+/** 340 KB, 1.2 MB: the same words as the filesize filter of the templates. */
+function size(bytes) {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1000 * 1000) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 1024 / 1024).toFixed(1).replace(/\.0$/, "")} MB`;
+}
+
+/** A smaller JPEG of a large photo, upright; anything else comes back as it is. */
+async function scaled(file) {
+  if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < SCALE_ABOVE) return file;
+  try {
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const factor = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+    const blob = await drawn(picture, factor);
+    return blob && blob.size < file.size ? renamed(blob, file) : file;
+  } catch {
+    return file;
+  }
+}
+
+function drawn(picture, factor) {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * factor);
+  canvas.height = Math.round(picture.height * factor);
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+}
+
+function renamed(blob, file) {
+  const name = file.name.replace(/\.[^.]+$/, "") + ".jpg";
+  return new File([blob], name, { type: "image/jpeg", lastModified: file.lastModified });
+}
+
+function element(tag, className, text = "") {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function thumb(file) {
+  if (!file.type.startsWith("image/")) {
+    return element("span", "file-kind", (file.name.split(".").pop() || "文件").slice(0, 4).toUpperCase());
+  }
+  const image = element("img", "");
+  image.alt = "";
+  image.src = URL.createObjectURL(file);
+  image.addEventListener("load", () => URL.revokeObjectURL(image.src));
+  return image;
+}
+
+function row(entry, remove) {
+  const item = element("li", "file");
+  const text = element("span", "file-text");
+  const note = entry.small === entry.file ? size(entry.file.size) : `${size(entry.small.size)}（原 ${size(entry.file.size)}，已缩小）`;
+  text.append(element("span", "", entry.file.name), element("span", "file-note", note));
+  const button = element("button", "btn btn-quiet", "移除");
+  button.type = "button";
+  button.setAttribute("aria-label", `移除 ${entry.file.name}`);
+  button.addEventListener("click", remove);
+  item.append(thumb(entry.small), text, button);
+  return item;
+}
+
+/** Keeps the chosen files of one input: choosing again adds, and each can be taken out. */
+class Upload {
+  constructor(box) {
+    this.input = box.querySelector("input[type=file]");
+    this.list = box.querySelector(".upload-files");
+    this.entries = [];
+    this.work = Promise.resolve();
+    this.input.addEventListener("change", () => { this.work = this.add([...this.input.files]); });
+  }
+
+  async add(files) {
+    const kept = this.input.multiple ? this.entries : [];
+    this.list.hidden = false;
+    this.list.append(element("li", "file", "正在处理照片……"));
+    const fresh = [];
+    for (const file of files) fresh.push({ file, small: await scaled(file) });
+    this.entries = [...kept, ...fresh];
+    this.show();
+  }
+
+  show() {
+    const bag = new DataTransfer();
+    for (const entry of this.entries) bag.items.add(entry.small);
+    this.input.files = bag.files;
+    this.list.hidden = this.entries.length === 0;
+    this.list.replaceChildren(...this.entries.map((entry) => row(entry, () => this.drop(entry))));
+  }
+
+  drop(entry) {
+    this.entries = this.entries.filter((other) => other !== entry);
+    this.show();
+    this.input.focus();
+  }
+}
+
+function progressBar(form) {
+  const line = element("p", "progress-line");
+  const label = element("label", "");
+  const bar = document.createElement("progress");
+  bar.max = 1;
+  label.append(element("span", "", "正在上传"), bar);
+  const words = element("span", "progress-words", "0%");
+  line.append(label, words);
+  form.append(line);
+  return {
+    set(share) { bar.value = share; words.textContent = `${Math.round(share * 100)}%`; },
+    fail() { line.replaceChildren(element("strong", "invalid-feedback", "网络中断，没有上传成功。文件还在，请再按一次提交。")); delete form.dataset.sent; },
+  };
+}
+
+/** Sends by XMLHttpRequest, the only way to know the progress; the answer replaces the page as a plain submit would. */
+function send(form, submitter) {
+  form.querySelector(".progress-line")?.remove();
+  const bar = progressBar(form);
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.upload.addEventListener("progress", (event) => event.lengthComputable && bar.set(event.loaded / event.total));
+  request.addEventListener("load", () => arrive(request, form));
+  for (const failure of ["error", "abort", "timeout"]) {
+    request.addEventListener(failure, () => { bar.fail(); submitter?.removeAttribute("aria-busy"); });
+  }
+  request.send(new FormData(form, submitter));
+}
+
+function arrive(request, form) {
+  if (request.status < 400 && request.responseURL !== form.action) return location.assign(request.responseURL);
+  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  const main = page.querySelector("main");
+  if (!main) return location.reload();
+  document.querySelector("main").replaceWith(document.adoptNode(main));
+  start();
+  (document.getElementById("form-errors") ?? document.querySelector("main")).focus();
+  window.scrollTo(0, 0);
+}
+
+async function submit(event, uploads) {
+  const form = event.target;
+  if (!uploads.some((upload) => upload.entries.length)) return;
+  event.preventDefault();
+  if (form.dataset.sent) return;
+  form.dataset.sent = "1";
+  event.submitter?.setAttribute("aria-busy", "true");
+  await Promise.all(uploads.map((upload) => upload.work));
+  send(form, event.submitter);
+}
+
+function start() {
+  for (const form of document.querySelectorAll("form[data-upload-form]")) {
+    const uploads = [...form.querySelectorAll("[data-upload]")].map((box) => new Upload(box));
+    form.addEventListener("submit", (event) => submit(event, uploads));
+  }
+}
+
+start();
