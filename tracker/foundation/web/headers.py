@@ -36,6 +36,7 @@ def init(app: Flask) -> None:
     """Register the hooks; after_request runs the last one first, so the body is compressed at the end."""
     app.after_request(compress)
     app.after_request(secure)
+    app.after_request(hand_over_redirect)
 
 
 def secure(response: Response) -> Response:
@@ -46,6 +47,15 @@ def secure(response: Response) -> Response:
         response.headers["Cache-Control"] = _static_cache()
     else:
         response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def hand_over_redirect(response: Response) -> Response:
+    """Give upload.js the address instead of a redirect that it could only follow blindly."""
+    if request.headers.get("X-Upload") and response.status_code in (301, 302, 303):
+        response.headers["X-Location"] = response.headers.pop("Location")
+        response.status_code = 204
+        response.set_data(b"")
     return response
 
 

@@ -122,12 +122,14 @@ function progressBar(form) {
   };
 }
 
-/** Sends by XMLHttpRequest, the only way to know the progress; the answer replaces the page as a plain submit would. */
+/** Sends by XMLHttpRequest, the only way to know the progress. A redirect comes back as X-Location (headers.py), because
+    following it here would use up the messages meant for the page. */
 function send(form, submitter) {
   form.querySelector(".progress-line")?.remove();
   const bar = progressBar(form);
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
+  request.setRequestHeader("X-Upload", "1");
   request.upload.addEventListener("progress", (event) => event.lengthComputable && bar.set(event.loaded / event.total));
   request.addEventListener("load", () => arrive(request, form));
   for (const failure of ["error", "abort", "timeout"]) {
@@ -137,7 +139,8 @@ function send(form, submitter) {
 }
 
 function arrive(request, form) {
-  if (request.status < 400 && request.responseURL !== form.action) return location.assign(request.responseURL);
+  const next = request.getResponseHeader("X-Location");
+  if (next) return go(new URL(next, location.href));
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   const main = page.querySelector("main");
   if (!main) return location.reload();
@@ -145,6 +148,13 @@ function arrive(request, form) {
   start();
   (document.getElementById("form-errors") ?? document.querySelector("main")).focus();
   window.scrollTo(0, 0);
+}
+
+/** Like following a link, but loads again when only the fragment differs. */
+function go(address) {
+  const same = address.pathname === location.pathname && address.search === location.search;
+  location.assign(address);
+  if (same) location.reload();
 }
 
 async function submit(event, uploads) {
