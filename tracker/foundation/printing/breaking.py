@@ -96,9 +96,9 @@ class _Paragraph:
     def _stop(self, start: int, width: float) -> int:
         """Where the line that begins at `start` ends: the last allowed place, else the best of the forbidden ones."""
         fitting = bisect_right(self.ends, self.ends[start] + width + TOLERANCE, start + 1, len(self.text) + 1) - 1
+        fitting = max(fitting, start + 1)
         if fitting >= len(self.text):
             return len(self.text)
-        fitting = max(fitting, start + 1)
         return (
             next((at for at in range(fitting, start, -1) if self.may_break(at)), 0)
             or next((at for at in range(fitting, start, -1) if not self._unseemly(at)), 0)

@@ -1,0 +1,116 @@
+"""What stands in the cells of a ledger: lines of text per column, and how a merged cell goes on over pages."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tracker.foundation.printing import style
+from tracker.foundation.printing.breaking import Breaker
+from tracker.foundation.printing.document import Column, Sheet
+from tracker.foundation.printing.fonts import Faces
+from tracker.foundation.printing.pages import Kind
+from tracker.foundation.printing.placing import Fragment, shares
+from tracker.foundation.printing.style import MM
+
+CONTINUED = "（续）"
+CONTINUED_NARROW = "续"  # where the mark with its brackets would not fit a line
+CUT = "……"
+BALANCED_LINES = 3  # longer centred text is running text
+
+Lines = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A column on paper: left edge, width and padding in points."""
+
+    column: Column
+    x: float
+    w: float
+    pad: float
+
+    @property
+    def em(self) -> float:
+        """Width for text, in em of the body."""
+        return (self.w - 2 * self.pad) / style.BODY.size
+
+    @property
+    def key(self) -> str:
+        return self.column.key
+
+    @property
+    def merged(self) -> bool:
+        return self.column.merged
+
+    @property
+    def mark(self) -> str:
+        return CONTINUED if self.em >= len(CONTINUED) else CONTINUED_NARROW
+
+
+def side_by_side(columns: Sequence[Column]) -> tuple[Strip, ...]:
+    """The columns on the page, the table in its middle."""
+    total = sum(column.width_mm for column in columns) * MM
+    if total > style.TYPE_WIDTH + 0.5:
+        raise ValueError(f"the columns are {total / MM:g} mm wide, the page holds {style.TYPE_WIDTH / MM:g} mm")
+    x = (style.PAGE_WIDTH - total) / 2
+    strips = []
+    for column in columns:
+        pad = style.PAD_CENTERED if column.align == "center" else style.PAD_LEFT_ALIGNED
+        strips.append(Strip(column, x, column.width_mm * MM, pad))
+        x += column.width_mm * MM
+    return tuple(strips)
+
+
+class CellTexts:
+    """Breaks the texts of cells and continues merged ones."""
+
+    def __init__(self, sheet: Sheet, strips: Sequence[Strip], faces: Faces, breaker: Breaker) -> None:
+        self._number = sheet.number_key
+        candidates = [strip for strip in strips if strip.merged and strip.key != sheet.number_key]
+        self._wording = max(candidates, key=lambda strip: strip.w).key if candidates else ""
+        self._faces = faces
+        self._breaker = breaker
+
+    def head(self, strip: Strip) -> Lines:
+        em = (strip.w - 2 * style.PAD_CENTERED) / style.HEAD.size
+        return self._breaker.balanced(strip.column.label, em, "head")
+
+    def lines(self, strip: Strip, text: str) -> Lines:
+        lines = self._breaker.lines(text, strip.em)
+        if strip.column.align == "center" and 1 < len(lines) <= BALANCED_LINES:
+            return self._breaker.balanced(text, strip.em)
+        return lines
+
+    def spread(self, strip: Strip, text: str, parts: Sequence[Fragment]) -> Iterator[tuple[Kind, Lines]]:
+        """A merged text fragment by fragment: it goes on under （续）, and where it has ended it is repeated."""
+        lines = self.lines(strip, text)
+        taken, _ = shares(len(lines), [part.room for part in parts])
+        start = 0
+        for number, (part, count) in enumerate(zip(parts, taken, strict=True)):
+            if number and not count:
+                yield "again", self._repeated(strip, text, part.room)
+                continue
+            mark = (strip.mark,) if number and part.room > count else ()
+            yield "cell", (*mark, *lines[start : start + count])
+            start += count
+
+    def _repeated(self, strip: Strip, text: str, room: int) -> Lines:
+        """On a further page number and wording are repeated with （续）, the other merged cells as they are."""
+        if not text:
+            return ()
+        if strip.key == self._number:
+            return self._repeated_number(strip, text)[:room]
+        return self._shortened(strip, text, CONTINUED if strip.key == self._wording else "", room)
+
+    def _repeated_number(self, strip: Strip, number: str) -> Lines:
+        if self._faces.width("body", number + CONTINUED) <= strip.em:
+            return (number + CONTINUED,)
+        return (*self._breaker.lines(number, strip.em), strip.mark)
+
+    def _shortened(self, strip: Strip, text: str, mark: str, room: int) -> Lines:
+        """The text with its mark if the room suffices, otherwise its beginning, …… and the mark."""
+        lines = self.lines(strip, text + mark)
+        kept = "".join(lines[:room])
+        while len(lines) > room and kept:
+            kept = kept[:-1]
+            lines = self._breaker.lines(kept + CUT + mark, strip.em)
+        return lines[:room]

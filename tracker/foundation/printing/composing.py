@@ -1,0 +1,338 @@
+"""From a sheet to pages: where every cell, line and rule stands. Nothing is painted here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tracker.foundation.printing import style
+from tracker.foundation.printing.breaking import Breaker
+from tracker.foundation.printing.cells import CellTexts, Lines, Strip, side_by_side
+from tracker.foundation.printing.document import Entry, Sheet
+from tracker.foundation.printing.fonts import Faces
+from tracker.foundation.printing.pages import Box, Composed, Kind, Page, Style, Text, TextAlign, rules_around
+from tracker.foundation.printing.placing import Frame, Piece, fragments, lay_rows, shares
+from tracker.foundation.printing.preparing import prepare
+from tracker.foundation.printing.style import MM, height_of
+
+TAIL_SHARE = 0.4  # of a page: how much of the notes keeps with the last row
+
+
+def compose(sheet: Sheet, faces: Faces) -> Composed:
+    """The pages of a sheet; raises MissingGlyphError before anything is laid out."""
+    composer = _Composer(prepare(sheet, faces), faces)
+    composer.fill()
+    return composer.finish()
+
+
+@dataclass
+class _Draft:
+    """A page while it is being filled."""
+
+    texts: list[Text] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """An entry with its texts broken into lines."""
+
+    ordinal: int
+    entry: Entry
+    merged: dict[str, Lines]
+    rows: tuple[dict[str, Lines], ...]
+
+    @property
+    def counts(self) -> list[int]:
+        return [max([1, *map(len, row.values())]) for row in self.rows]
+
+    @property
+    def tallest_merged(self) -> int:
+        return max(map(len, self.merged.values()), default=0)
+
+
+class _Composer:
+    def __init__(self, sheet: Sheet, faces: Faces) -> None:
+        self.sheet = sheet
+        self.breaker = Breaker(faces)
+        self.faces = faces
+        self.strips = side_by_side(sheet.columns)
+        self.left = self.strips[0].x
+        self.width = sum(strip.w for strip in self.strips)
+        self.cells = CellTexts(sheet, self.strips, faces, self.breaker)
+        self.heads = {strip.key: self.cells.head(strip) for strip in self.strips}
+        self.head_height = max(map(len, self.heads.values())) * style.HEAD.leading + 2 * style.PAD_Y
+        self.footer = self._footer_lines()
+        self.bottom = style.PAGE_HEIGHT - max(
+            style.BOTTOM, 7 * MM + len(self.footer) * style.FOOTER.leading + style.FOOTER_GAP
+        )
+        self.frame = Frame(style.TOP + self.head_height, self.bottom)
+        self.drafts: list[_Draft] = []
+        self.y = style.TOP
+
+    # -- the flow of a sheet
+
+    def fill(self) -> None:
+        """Lay out everything but the page numbers."""
+        self._blank_page()
+        self._title()
+        self._header()
+        self._leave_crowded_page()
+        self._heads()
+        tail = self._tail_lines()
+        if self.sheet.is_nil:
+            self._nil_row()
+        else:
+            self._groups(self._tail_reserve(tail))
+        self._tail(tail)
+
+    def finish(self) -> Composed:
+        """The pages, now that their number is known."""
+        total = len(self.drafts)
+        pages = tuple(
+            Page((*draft.texts, *self._furniture(number, total)), rules_around(draft.boxes))
+            for number, draft in enumerate(self.drafts, 1)
+        )
+        return Composed(self.sheet.title, style.PAGE_WIDTH, style.PAGE_HEIGHT, style.RULE_WIDTH, pages)
+
+    def _groups(self, reserve: float) -> None:
+        last = [group for group in self.sheet.groups if group.label or group.entries][-1]
+        ordinal = 0
+        for group in self.sheet.groups:
+            label = group.label
+            for number, entry in enumerate(group.entries, 1):
+                ends = group is last and number == len(group.entries)
+                self._entry(self._measure(entry, ordinal), label, reserve if ends else 0.0)
+                label, ordinal = "", ordinal + 1
+            if label:
+                self._label_alone(label, reserve if group is last else 0.0)
+
+    # -- above the table
+
+    def _title(self) -> None:
+        lines = self.breaker.balanced(self.sheet.title, style.TYPE_WIDTH / style.TITLE.size, "title")
+        self._line_block(lines, style.TITLE, "center", "title")
+        self.y += style.TITLE_GAP if lines else 0.0
+
+    def _header(self) -> None:
+        parts = [part for part in self.sheet.header if part]
+        em = self.width / style.HEADER.size
+        if not parts:
+            return
+        if sum(self.faces.width("body", part) for part in parts) + 2 * len(parts) > em:
+            for part in parts:
+                self._line_block(self.breaker.lines(part, em), style.HEADER, "left", "header")
+        else:
+            self._header_line()
+        self.y += style.HEADER_GAP
+
+    def _header_line(self) -> None:
+        """Left, middle and right on one line; the middle gives way when a side is long."""
+        texts = (*self.sheet.header, "", "")[:3]
+        widths = [self.faces.width("body", text) * style.HEADER.size for text in texts]
+        gap = 2 * style.HEADER.size
+        middle = (self.width - widths[1]) / 2
+        middle = min(max(middle, widths[0] + gap), self.width - widths[2] - gap - widths[1])
+        for text, offset, width in zip(texts, (0.0, middle, self.width - widths[2]), widths, strict=True):
+            if text:
+                self._add(
+                    (text,), (self.left + offset, self.y, width, style.HEADER.leading), style.HEADER, "left", "header"
+                )
+        self.y += style.HEADER.leading
+
+    def _leave_crowded_page(self) -> None:
+        """A title that fills half a page keeps it to itself."""
+        if self.y > self.frame.height / 2:
+            self._blank_page()
+
+    def _blank_page(self) -> None:
+        self.drafts.append(_Draft())
+        self.y = style.TOP
+
+    def _heads(self) -> None:
+        for strip in self.strips:
+            self._cell(strip, self.y, self.head_height, self.heads[strip.key], style.HEAD, "head")
+        self.y += self.head_height
+
+    # -- rows
+
+    def _turn(self) -> None:
+        """Begin a new page with the column heads on it."""
+        self._blank_page()
+        self._heads()
+
+    def _measure(self, entry: Entry, ordinal: int) -> _Measured:
+        merged = [strip for strip in self.strips if strip.merged]
+        single = [strip for strip in self.strips if not strip.merged]
+        return _Measured(
+            ordinal,
+            entry,
+            {strip.key: self.cells.lines(strip, entry.cells.get(strip.key, "")) for strip in merged},
+            tuple(
+                {strip.key: self.cells.lines(strip, line.get(strip.key, "")) for strip in single}
+                for line in entry.lines
+            ),
+        )
+
+    def _entry(self, measured: _Measured, label: str, reserve: float) -> None:
+        labelled = self._label_lines(label)
+        above = height_of(len(labelled)) if labelled else 0.0
+        pieces = _lay(measured, self.y + above, self.frame, reserve)
+        if self._belongs_on_next_page(pieces, measured):
+            self._turn()
+            pieces = _lay(measured, self.y + above, self.frame, reserve)
+        if labelled:
+            self._label_row(labelled)
+        self._put(measured, pieces)
+
+    def _belongs_on_next_page(self, pieces: Sequence[Piece], measured: _Measured) -> bool:
+        """Whether an entry begins on the next page: when no row fits here, or its wording would be cut near the end."""
+        if self.y <= self.frame.top:
+            return False
+        if pieces[0].page > 0:
+            return True
+        parts = fragments(pieces)
+        cuts_wording = len(parts) > 1 and parts[0].room < measured.tallest_merged
+        return cuts_wording and self.bottom - self.y <= self.frame.height / 3
+
+    def _put(self, measured: _Measured, pieces: Sequence[Piece]) -> None:
+        parts = fragments(pieces)
+        merged = {
+            strip.key: list(self.cells.spread(strip, measured.entry.cells.get(strip.key, ""), parts))
+            for strip in self.strips
+            if strip.merged
+        }
+        for number, part in enumerate(parts):
+            if part.page > 0:
+                self._turn()
+            self._put_rows(measured, [piece for piece in pieces if piece.page == part.page])
+            for strip in self.strips:
+                if strip.merged:
+                    kind, lines = merged[strip.key][number]
+                    self._cell(strip, part.y, part.height, lines, style.BODY, kind, measured.ordinal)
+            self.y = part.y + part.height
+
+    def _put_rows(self, measured: _Measured, pieces: Sequence[Piece]) -> None:
+        for piece in pieces:
+            for strip in self.strips:
+                if not strip.merged:
+                    lines = measured.rows[piece.row][strip.key][piece.start : piece.start + piece.lines]
+                    self._cell(strip, piece.y, piece.end - piece.y, lines, style.BODY, "cell", measured.ordinal)
+
+    # -- full-width rows
+
+    def _label_lines(self, label: str) -> Lines:
+        return self.breaker.lines(label, (self.width - 2 * style.PAD_LEFT_ALIGNED) / style.GROUP.size, "head")
+
+    def _label_row(self, lines: Lines) -> None:
+        self._full_row(lines, style.GROUP, "left", "group", len(lines))
+
+    def _label_alone(self, label: str, reserve: float) -> None:
+        """The row of a group that has no entries."""
+        lines = self._label_lines(label)
+        if self.y + height_of(len(lines)) + reserve > self.bottom:
+            self._turn()
+        self._label_row(lines)
+
+    def _nil_row(self) -> None:
+        lines = self.breaker.lines(self.sheet.nil_text, (self.width - 2 * style.PAD_LEFT_ALIGNED) / style.BODY.size)
+        self._full_row(lines, style.BODY, "center", "nil", max(style.NIL_LINES, len(lines)))
+
+    def _full_row(self, lines: Lines, how: Style, align: TextAlign, kind: Kind, room: int) -> None:
+        box = Box(self.left, self.y, self.width, height_of(room))
+        self.drafts[-1].boxes.append(box)
+        pad = style.PAD_LEFT_ALIGNED
+        self._add(lines, (box.x + pad, box.y, box.w - 2 * pad, box.h), how, align, kind)
+        self.y += box.h
+
+    # -- below the table
+
+    def _tail_lines(self) -> Lines:
+        em = self.width / style.NOTE.size
+        return tuple(line for note in self.sheet.notes for line in self.breaker.lines(note, em, "kai"))
+
+    def _signature_slots(self) -> list[Lines]:
+        count = len(self.sheet.signatures)
+        em = self.width / max(count, 1) / style.SIGNATURE.size - 0.5
+        return [self.breaker.lines(text, em) for text in self.sheet.signatures]
+
+    def _signature_height(self) -> float:
+        rows = max(map(len, self._signature_slots()), default=0)
+        return style.SIGNATURE_GAP + rows * style.SIGNATURE.leading if rows else 0.0
+
+    def _tail_reserve(self, notes: Lines) -> float:
+        """What keeps with the last row: the signatures and as many notes as a part of the page can take."""
+        whole = self._signature_height() + (style.NOTE_GAP + len(notes) * style.NOTE.leading if notes else 0.0)
+        return min(
+            whole, max(self._signature_height(), TAIL_SHARE * self.frame.height), 2 * TAIL_SHARE * self.frame.height
+        )
+
+    def _tail(self, notes: Lines) -> None:
+        self._signatures()
+        self.y += style.NOTE_GAP
+        while notes:
+            room = max(0, int((self.bottom - self.y + 1e-6) // style.NOTE.leading))
+            self._line_block(notes[:room], style.NOTE, "left", "note")
+            notes = notes[room:]
+            if notes:
+                self._blank_page()
+
+    def _signatures(self) -> None:
+        slots = self._signature_slots()
+        if not slots:
+            return
+        if self.y + self._signature_height() > self.bottom:
+            self._blank_page()
+        y = self.y + style.SIGNATURE_GAP
+        width = self.width / len(slots)
+        for number, lines in enumerate(slots):
+            box = (self.left + number * width, y, width, len(lines) * style.SIGNATURE.leading)
+            self._add(lines, box, style.SIGNATURE, "left", "signature")
+        self.y += self._signature_height()
+
+    # -- at the foot of a page
+
+    def _footer_lines(self) -> Lines:
+        """The stamp at the bottom left; it leaves the middle to the page number."""
+        return self.breaker.lines(self.sheet.footer, (self.width / 2 - 20 * MM) / style.FOOTER.size)
+
+    def _furniture(self, number: int, total: int) -> Iterator[Text]:
+        folio = f"第{number}页 共{total}页"
+        yield Text(
+            self.left, style.FOLIO_TOP, self.width, style.FOLIO.leading, (folio,), style.FOLIO, "center", "folio"
+        )
+        if self.footer:
+            height = len(self.footer) * style.FOOTER.leading
+            y = style.PAGE_HEIGHT - 7 * MM - height
+            yield Text(self.left, y, self.width / 2 - 20 * MM, height, self.footer, style.FOOTER, "left", "footer")
+
+    # -- texts and cells
+
+    def _line_block(self, lines: Lines, how: Style, align: TextAlign, kind: Kind) -> None:
+        height = len(lines) * how.leading
+        self._add(lines, (self.left, self.y, self.width, height), how, align, kind)
+        self.y += height
+
+    def _cell(self, strip: Strip, y: float, h: float, lines: Lines, how: Style, kind: Kind, entry: int = -1) -> None:
+        self.drafts[-1].boxes.append(Box(strip.x, y, strip.w, h))
+        align: TextAlign = "center" if kind == "head" else strip.column.align
+        pad = style.PAD_CENTERED if kind == "head" else strip.pad
+        if lines:
+            box = (strip.x + pad, y, strip.w - 2 * pad, h)
+            self.drafts[-1].texts.append(Text(*box, lines, how, align, kind, strip.key, entry))
+
+    def _add(
+        self, lines: Lines, box: tuple[float, float, float, float], how: Style, align: TextAlign, kind: Kind
+    ) -> None:
+        if lines:
+            self.drafts[-1].texts.append(Text(*box, lines, how, align, kind))
+
+
+def _lay(measured: _Measured, y: float, frame: Frame, reserve: float) -> tuple[Piece, ...]:
+    """The rows of an entry, the last one as tall as the longest merged text needs."""
+    counts = measured.counts
+    while True:
+        pieces = lay_rows(counts, y, frame, reserve)
+        rooms = [part.room for part in fragments(pieces)]
+        lacking = max((shares(len(lines), rooms)[1] for lines in measured.merged.values()), default=0)
+        if not lacking:
+            return pieces
+        counts[-1] += lacking

@@ -1,0 +1,110 @@
+"""Composed pages: where every line of text and every rule stands, as plain values for any painter.
+
+Lengths are points (1/72 inch), measured from the top left corner of the page, y downwards.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+TextAlign = Literal["left", "center", "right"]
+Kind = Literal[
+    "title", "header", "head", "group", "cell", "again", "nil", "signature", "note", "folio", "footer"
+]  # "again": the text of a merged cell repeated on a further page
+
+
+class Style(NamedTuple):
+    """Role of the face, size and distance of baselines in points."""
+
+    role: str
+    size: float
+    leading: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Lines in a box. They stand in the middle of its height; `x` and `w` are without padding.
+
+    `column` and `entry` (position in the sheet, from 0) say where the text of a cell comes from.
+    """
+
+    x: float
+    y: float
+    w: float
+    h: float
+    lines: tuple[str, ...]
+    style: Style
+    align: TextAlign
+    kind: Kind
+    column: str = ""
+    entry: int = -1
+
+    @property
+    def top(self) -> float:
+        """Upper edge of the first line."""
+        return self.y + (self.h - len(self.lines) * self.style.leading) / 2
+
+
+class Box(NamedTuple):
+    """A bordered cell."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+class Rule(NamedTuple):
+    """A straight line of the grid, horizontal or vertical."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True)
+class Page:
+    texts: tuple[Text, ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A whole document, ready to be painted."""
+
+    title: str
+    width: float
+    height: float
+    rule_width: float
+    pages: tuple[Page, ...]
+
+
+def rules_around(boxes: Iterable[Box]) -> tuple[Rule, ...]:
+    """The borders of the boxes, each drawn once and as long as it goes on."""
+    across: dict[float, list[tuple[float, float]]] = defaultdict(list)
+    down: dict[float, list[tuple[float, float]]] = defaultdict(list)
+    for box in boxes:
+        left, right, top, bottom = _exact(box.x), _exact(box.x + box.w), _exact(box.y), _exact(box.y + box.h)
+        for y in (top, bottom):
+            across[y].append((left, right))
+        for x in (left, right):
+            down[x].append((top, bottom))
+    rows = (Rule(a, y, b, y) for y in sorted(across) for a, b in _joined(across[y]))
+    columns = (Rule(x, a, x, b) for x in sorted(down) for a, b in _joined(down[x]))
+    return (*rows, *columns)
+
+
+def _exact(value: float) -> float:
+    return round(value, 3)
+
+
+def _joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    joined: list[tuple[float, float]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

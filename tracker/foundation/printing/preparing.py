@@ -1,0 +1,86 @@
+"""Making a sheet ready for composing: normalised text, and no character that would have no glyph."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from tracker.foundation.printing.breaking import normalise
+from tracker.foundation.printing.document import Entry, Group, Sheet
+from tracker.foundation.printing.errors import Lack, MissingGlyphError
+from tracker.foundation.printing.fonts import Faces
+
+
+def prepare(sheet: Sheet, faces: Faces) -> Sheet:
+    """The sheet with normalised texts; raises MissingGlyphError naming every character that no face has."""
+    prepared = replace(
+        sheet,
+        title=normalise(sheet.title).replace("\n", ""),
+        columns=tuple(replace(column, label=normalise(column.label)) for column in sheet.columns),
+        groups=tuple(_group(group) for group in sheet.groups),
+        header=_all(sheet.header),
+        signatures=_all(sheet.signatures),
+        notes=_all(sheet.notes),
+        nil_text=normalise(sheet.nil_text),
+        footer=normalise(sheet.footer),
+    )
+    refuse_missing(prepared, faces)
+    return prepared
+
+
+def refuse_missing(sheet: Sheet, faces: Faces) -> None:
+    chars: dict[str, set[str]] = defaultdict(set)
+    for _, role, text in _texts(sheet):
+        chars[role].update(text)
+    lacking = {role: set(faces.missing(role, found)) for role, found in chars.items()}
+    if any(lacking.values()):
+        raise MissingGlyphError(_first_places(sheet, lacking))
+
+
+def _first_places(sheet: Sheet, lacking: Mapping[str, set[str]]) -> list[Lack]:
+    found: dict[str, str] = {}
+    for field, role, text in _texts(sheet):
+        for char in sorted(lacking[role].intersection(text)):
+            found.setdefault(char, field)
+    return [Lack(char, found[char]) for char in sorted(found)]
+
+
+def _texts(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
+    """Every text of the sheet as (field, role, text)."""
+    yield "标题", "title", sheet.title
+    for role, field, texts in (
+        ("body", "表头", sheet.header),
+        ("body", "签字栏", sheet.signatures),
+        ("kai", "口径", sheet.notes),
+    ):
+        for text in texts:
+            yield field, role, text
+    yield "页脚", "body", sheet.footer
+    yield "零报告", "body", sheet.nil_text
+    for column in sheet.columns:
+        yield "列名", "head", column.label
+    for group in sheet.groups:
+        yield "分组", "head", group.label
+        for entry in group.entries:
+            yield from _cell_texts(sheet, entry)
+
+
+def _cell_texts(sheet: Sheet, entry: Entry) -> Iterator[tuple[str, str, str]]:
+    for column in sheet.columns:
+        for cells in (entry.cells,) if column.merged else entry.lines:
+            yield column.label, "body", cells.get(column.key, "")
+
+
+def _all(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(normalise, texts))
+
+
+def _group(group: Group) -> Group:
+    return Group(normalise(group.label), tuple(_entry(entry) for entry in group.entries))
+
+
+def _entry(entry: Entry) -> Entry:
+    return Entry(_cells(entry.cells), tuple(map(_cells, entry.lines)))
+
+
+def _cells(cells: Mapping[str, str]) -> dict[str, str]:
+    return {key: normalise(text).strip("\n ") for key, text in cells.items()}
