@@ -99,7 +99,7 @@ def checks_for(definition: Definition, transition: TransitionDef, source: State)
 
 
 def _fact_checks(definition: Definition, transition: TransitionDef, source: State) -> Iterator[Check]:
-    if _skips_a_step(definition, transition, source):
+    if skips_a_step(definition, transition, source):
         yield _no_skipping
     if is_application(transition, source):
         yield from (applicant_did_not_review, measures_are_done, evidence_is_complete)
@@ -176,7 +176,7 @@ def _no_skipping(_facts: FindingFacts, _request: Request, _actor: ActingPerson, 
     return "审核步骤不能跳过，必须逐级审核后才能销号"
 
 
-def _skips_a_step(definition: Definition, transition: TransitionDef, source: State) -> bool:
+def skips_a_step(definition: Definition, transition: TransitionDef, source: State) -> bool:
     """Review goes 1, 2, … n, 已销号, one step at a time; only follow-ups stay in 已销号."""
     target = target_of(transition, source)
     if target is source or (target not in REVIEW_STATES and target is not State.CLOSED):
