@@ -1,0 +1,1 @@
+"""The clock: one process that says when, and nothing else."""

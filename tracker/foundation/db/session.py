@@ -1,0 +1,75 @@
+"""Engines and sessions, with the settings that were measured (design.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Sessions:
+    """The two ways to open a session: to read, and to write.
+
+    On SQLite a writing session takes the write lock at its start (BEGIN IMMEDIATE): a deferred one that upgrades later
+    is refused at once whenever somebody else wrote in between, whatever the busy timeout says.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        self._read = sessionmaker(engine, expire_on_commit=False)
+        self._write = sessionmaker(writer, expire_on_commit=False)
+
+    def read(self) -> Session:
+        """A session that must not change anything."""
+        return self._read()
+
+    def write(self) -> Session:
+        """A session that may change data; the caller commits and closes."""
+        return self._write()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A writing session that commits at the end of the block, and rolls back when it raises."""
+        with self.write() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A reading session, closed at the end of the block."""
+        with self.read() as session:
+            yield session
+
+
+def driver_url(url: str) -> str:
+    """The URL with the driver that the product ships with."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL, set up as the design asks."""
+    engine = create_engine(driver_url(url), pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the begin event decides, not the driver
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

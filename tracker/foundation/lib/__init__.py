@@ -1,0 +1,1 @@
+"""Small pure helpers: rates, Chinese dates and numerals, the two meanings of time."""

@@ -1,0 +1,1 @@
+"""Floor 4: what goes out. Reads only, notifications aside."""

@@ -1,0 +1,1 @@
+"""Ledgers (台账): rows from history, sheets for the printer, prints and schedules."""

@@ -1,0 +1,1 @@
+"""Reminders and in-app notices: rules (event → who) and the outbox."""

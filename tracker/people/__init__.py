@@ -1,0 +1,1 @@
+"""Floor 2: who. Organizations, accounts with posts, and what a post permits."""

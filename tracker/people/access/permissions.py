@@ -1,0 +1,61 @@
+"""The permission table: what each role may do beyond the workflow's own actions. No entry means no permission.
+
+Who may press which workflow button is not here: the definitions and the engine decide that (`tracker.workflow`).
+The three administrators hold separate posts and none of them may touch a finding (domain.md §1).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tracker.people.access.actor import Actor
+from tracker.workflow.model import Role
+
+
+class Permission(StrEnum):
+    """Something a person may do in a subtree of organizations."""
+
+    VIEW_FINDINGS = "view_findings"
+    LOG_FINDINGS = "log_findings"
+    MANAGE_INSPECTIONS = "manage_inspections"
+    PRINT_LEDGERS = "print_ledgers"
+    SCHEDULE_LEDGERS = "schedule_ledgers"
+    VIEW_FIGURES = "view_figures"
+    MANAGE_ORGANIZATIONS = "manage_organizations"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    VIEW_AUDIT = "view_audit"
+
+
+_P = Permission
+_READ = frozenset({_P.VIEW_FINDINGS, _P.PRINT_LEDGERS, _P.VIEW_FIGURES})
+TABLE: dict[Role, frozenset[Permission]] = {
+    Role.INSPECTOR: _READ | {_P.LOG_FINDINGS},
+    Role.COORDINATOR: _READ | {_P.LOG_FINDINGS, _P.MANAGE_INSPECTIONS, _P.SCHEDULE_LEDGERS},
+    Role.OWNER: _READ,
+    Role.SECRETARY: _READ,
+    Role.ACCOUNTABLE_LEADER: _READ,
+    Role.REVIEWER: _READ,
+    Role.APPROVER: _READ | {_P.SCHEDULE_LEDGERS},
+    Role.SUPERIOR_APPROVER: _READ | {_P.SCHEDULE_LEDGERS},
+    Role.SUPERVISOR: _READ | {_P.SCHEDULE_LEDGERS},
+    Role.SYSTEM_ADMIN: frozenset({_P.MANAGE_ORGANIZATIONS, _P.MANAGE_ACCOUNTS}),
+    Role.SECURITY_ADMIN: frozenset({_P.MANAGE_ACCOUNTS}),
+    Role.AUDIT_ADMIN: frozenset({_P.VIEW_AUDIT}),
+}
+
+
+def can(actor: Actor, permission: Permission, path: str) -> bool:
+    """Whether the actor holds the permission for the organization with this path."""
+    return any(path.startswith(prefix) for prefix in scope(actor, permission))
+
+
+def can_somewhere(actor: Actor, permission: Permission) -> bool:
+    """Whether the actor holds the permission for any organization at all (menus, empty forms)."""
+    return bool(scope(actor, permission))
+
+
+def scope(actor: Actor, permission: Permission) -> tuple[str, ...]:
+    """Paths of the subtrees in which the permission holds: own posts and those of the people one acts for."""
+    people = (actor, *actor.principals)
+    paths = {post.path for person in people for post in person.posts if permission in TABLE[post.role]}
+    return tuple(sorted(path for path in paths if not any(path != top and path.startswith(top) for top in paths)))

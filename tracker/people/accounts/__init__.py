@@ -1,0 +1,1 @@
+"""Users, posts (person × organization × role), server-side sessions, one-time links, delegations."""

@@ -1,0 +1,197 @@
+"""Making accounts and posts, logging in and out, delegating."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tracker.people.accounts.models import Delegation, LoginSession, OneTimeLink, Post, User
+from tracker.people.accounts.passwords import hash_password, matches, new_token, token_hash, weakness
+from tracker.people.organizations.models import Organization
+from tracker.workflow.model import Role
+
+SESSION_LIFETIME = timedelta(hours=12)
+LINK_LIFETIME = timedelta(days=3)
+FAILED_LOGINS = 5
+LOCK_TIME = timedelta(minutes=15)
+
+
+class AccountError(ValueError):
+    """An account operation was refused; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class NewPost:
+    """A post to be given."""
+
+    organization: Organization
+    role: Role
+    title: str
+    starts_on: date
+    ends_on: date | None = None
+
+
+def add_user(session: Session, username: str, name: str, *, now: datetime, phone: str = "") -> User:
+    """Add an account without password and return it, flushed. Raises AccountError for a name in use."""
+    if session.scalar(select(User.id).where(User.username == username)) is not None:
+        raise AccountError(f"用户名“{username}”已被使用，请换一个")
+    user = User(username=username, name=name, phone=phone, created_at=now)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def add_post(session: Session, user: User, new: NewPost) -> Post:
+    """Give a user a post and return it, flushed. The three administrators may not hold any other role."""
+    _refuse_mixed_administrator(session, user, new.role)
+    post = Post(
+        user_id=user.id,
+        organization_id=new.organization.id,
+        role=new.role,
+        title=new.title,
+        starts_on=new.starts_on,
+        ends_on=new.ends_on,
+    )
+    session.add(post)
+    session.flush()
+    return post
+
+
+_ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+
+def _refuse_mixed_administrator(session: Session, user: User, role: Role) -> None:
+    held = set(session.scalars(select(Post.role).where(Post.user_id == user.id)))
+    if (held | {role}) & _ADMINISTRATORS and held - {role}:
+        raise AccountError("系统、安全、审计管理员须由不同的专人担任，不能兼任其他岗位")
+
+
+def end_post(session: Session, post: Post, ends_on: date) -> None:
+    """End a post on a day (换届、调离)."""
+    if ends_on < post.starts_on:
+        raise AccountError("离任日期不能早于任职日期")
+    post.ends_on = ends_on
+    session.flush()
+
+
+def set_password(session: Session, user: User, password: str) -> None:
+    """Set a password. Raises AccountError with the reason when it is too weak. Ends every session of the user."""
+    reason = weakness(password, user.username)
+    if reason:
+        raise AccountError(reason)
+    user.password_hash = hash_password(password)
+    user.failed_logins, user.locked_until = 0, None
+    session.flush()
+
+
+def make_link(session: Session, user: User, now: datetime) -> str:
+    """Make a one-time link for a user and return its token; only the hash is stored."""
+    token = new_token()
+    session.add(
+        OneTimeLink(token_hash=token_hash(token), user_id=user.id, created_at=now, expires_at=now + LINK_LIFETIME)
+    )
+    session.flush()
+    return token
+
+
+def find_link(session: Session, token: str, now: datetime) -> OneTimeLink:
+    """The unused link of a token. Raises AccountError when it is unknown, used or too old."""
+    link = session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash(token)))
+    if link is None or link.used_at is not None or link.expires_at <= now or not link.user.active:
+        raise AccountError("这个链接已失效：可能已经用过或超过3天，请向管理员要一个新的")
+    return link
+
+
+def use_link(session: Session, link: OneTimeLink, password: str, now: datetime) -> User:
+    """Set the password through a link, which then ends, together with every session and other link of the user."""
+    set_password(session, link.user, password)
+    end_sessions(session, link.user, now)
+    others = update(OneTimeLink).where(OneTimeLink.user_id == link.user_id, OneTimeLink.used_at.is_(None))
+    session.execute(others.values(used_at=now))
+    session.flush()
+    return link.user
+
+
+def log_in(session: Session, username: str, password: str, now: datetime) -> str | None:
+    """Open a session and return its token; None when name or password is wrong (the failure is counted).
+
+    Raises AccountError while the account is locked after five failures.
+    """
+    user = session.scalar(select(User).where(User.username == username))
+    if user and user.locked_until and user.locked_until > now:
+        raise AccountError("密码连续输错5次，账号已锁定15分钟，请稍后再试或联系管理员")
+    if not matches(user.password_hash if user else None, password) or user is None or not user.active:
+        if user:
+            _count_failure(user, now)
+            session.flush()
+        return None
+    user.failed_logins, user.locked_until = 0, None
+    return open_session(session, user, now)
+
+
+def _count_failure(user: User, now: datetime) -> None:
+    user.failed_logins += 1
+    if user.failed_logins >= FAILED_LOGINS:
+        user.failed_logins, user.locked_until = 0, now + LOCK_TIME
+
+
+def open_session(session: Session, user: User, now: datetime) -> str:
+    """Open a session for a user and return its token."""
+    token = new_token()
+    session.add(
+        LoginSession(token_hash=token_hash(token), user_id=user.id, created_at=now, expires_at=now + SESSION_LIFETIME)
+    )
+    session.flush()
+    return token
+
+
+def log_out(session: Session, token: str, now: datetime) -> None:
+    """End the session of a token at once."""
+    row = update(LoginSession).where(LoginSession.token_hash == token_hash(token), LoginSession.revoked_at.is_(None))
+    session.execute(row.values(revoked_at=now))
+
+
+def end_sessions(session: Session, user: User, now: datetime) -> None:
+    """End every session of a user (password change, disabling)."""
+    row = update(LoginSession).where(LoginSession.user_id == user.id, LoginSession.revoked_at.is_(None))
+    session.execute(row.values(revoked_at=now))
+
+
+def set_active(session: Session, user: User, active: bool, now: datetime) -> None:
+    """Enable or disable an account; disabling ends its sessions."""
+    user.active = active
+    if not active:
+        end_sessions(session, user, now)
+    session.flush()
+
+
+def delegate(
+    session: Session,
+    principal: User,
+    delegate_to: User,
+    days: tuple[date, date],
+    reason: str,
+    *,
+    by: User,
+    now: datetime,
+) -> Delegation:
+    """Record that `delegate_to` acts for `principal` between two days (委托), and return it."""
+    if principal.id == delegate_to.id:
+        raise AccountError("不能委托给自己")
+    if days[1] < days[0]:
+        raise AccountError("委托的结束日期不能早于开始日期")
+    row = Delegation(
+        principal_id=principal.id,
+        delegate_id=delegate_to.id,
+        starts_on=days[0],
+        ends_on=days[1],
+        reason=reason,
+        recorded_by=by.id,
+        recorded_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row

@@ -1,0 +1,39 @@
+"""Changing the tree of organizations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
+
+
+class OrganizationError(ValueError):
+    """The tree cannot take this organization; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class NewOrganization:
+    """What somebody enters for an organization. `short_code` stands in finding codes (ZD, C01 …)."""
+
+    code: str
+    short_code: str
+    name: str
+    party_name: str
+    kind: OrganizationKind
+    party_kind: PartyKind
+    position: int = 0
+
+
+def add_organization(session: Session, new: NewOrganization, parent: Organization | None) -> Organization:
+    """Add an organization under `parent` and return it, flushed. Raises OrganizationError for a code in use."""
+    if session.scalar(select(Organization.id).where(Organization.code == new.code)) is not None:
+        raise OrganizationError(f"组织代码“{new.code}”已被使用，请换一个代码")
+    organization = Organization(**vars(new), parent_id=parent.id if parent else None, path="/0/")
+    session.add(organization)
+    session.flush()
+    organization.path = f"{parent.path if parent else '/'}{organization.id}/"
+    session.flush()
+    return organization

@@ -1,0 +1,27 @@
+"""Stored files, one row for each distinct content."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.foundation.db.base import Base, append_only
+
+
+class StoredFile(Base):
+    """A file kept under its SHA-256; whoever uploads the same bytes again gets the same row."""
+
+    __tablename__ = "stored_file"
+    __table_args__ = (
+        UniqueConstraint("sha256"),
+        CheckConstraint("size >= 0", name="size_not_negative"),
+        append_only(),
+    )
+
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+    extension: Mapped[str] = mapped_column(String(10))
+    stored_at: Mapped[datetime]

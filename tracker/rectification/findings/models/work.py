@@ -1,0 +1,111 @@
+"""What is done about a finding: measures with versions, progress notes, and the evidence that hangs on them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.foundation.db.base import Base, append_only
+from tracker.rectification.evidence.models import StoredFile
+from tracker.workflow.model import MeasureKind
+
+
+class Measure(Base):
+    """A measure (整改措施) of a finding; its number in the plan never changes. What it says stands in its versions."""
+
+    __tablename__ = "measure"
+    __table_args__ = (UniqueConstraint("finding_id", "number"), append_only())
+
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
+    number: Mapped[int]
+
+    current: Mapped[MeasureVersion] = relationship(
+        primaryjoin="and_(Measure.id == MeasureVersion.measure_id, MeasureVersion.valid_to.is_(None))",
+        uselist=False,
+        viewonly=True,
+    )
+
+
+class MeasureVersion(Base):
+    """A measure as planned, changed, done or dropped, with the proof that its kind asks for (rule 5 of domain.md §2)."""
+
+    __tablename__ = "measure_version"
+    __table_args__ = (
+        UniqueConstraint("measure_id", "version_no"),
+        Index(
+            "uq_measure_version_current",
+            "measure_id",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+        append_only("valid_to"),
+    )
+
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), index=True)
+    version_no: Mapped[int]
+    effective_on: Mapped[date]
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None]
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    kind: Mapped[MeasureKind]
+    text: Mapped[str] = mapped_column(Text)
+    deadline: Mapped[date | None]
+    owner_name: Mapped[str] = mapped_column(String(60), default="")
+    dropped: Mapped[bool] = mapped_column(default=False)
+    done: Mapped[bool] = mapped_column(default=False)
+    done_on: Mapped[date | None]
+    result: Mapped[str] = mapped_column(Text, default="")
+    institution_name: Mapped[str] = mapped_column(String(120), default="")
+    document_number: Mapped[str] = mapped_column(String(60), default="")
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    receipt: Mapped[str] = mapped_column(String(60), default="")
+    accountability_on: Mapped[date | None]
+    accountability_form: Mapped[str] = mapped_column(String(40), default="")
+    people_handled: Mapped[int] = mapped_column(default=0)
+
+
+class ProgressReport(Base):
+    """A progress note (进展) on a finding or on one of its measures."""
+
+    __tablename__ = "progress_report"
+    __table_args__ = (Index("ix_progress_report_finding_id", "finding_id"), append_only())
+
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
+    round_no: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    submitted_name: Mapped[str] = mapped_column(String(60))
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+
+
+class EvidenceItem(Base):
+    """A stored file as evidence (佐证材料). Taking it away leaves the row and says when (`removed_at`)."""
+
+    __tablename__ = "evidence_item"
+    __table_args__ = (
+        Index("ix_evidence_item_finding_id", "finding_id"),
+        Index("ix_evidence_item_stored_file_id", "stored_file_id"),
+        append_only("removed_at", "removed_on"),
+    )
+
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
+    stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    round_no: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    taken_at: Mapped[datetime | None]
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    submitted_name: Mapped[str] = mapped_column(String(60))
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    removed_on: Mapped[date | None]
+    removed_at: Mapped[datetime | None]
+
+    stored_file: Mapped[StoredFile] = relationship()

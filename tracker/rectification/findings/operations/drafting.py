@@ -1,0 +1,124 @@
+"""Writing a finding down, and correcting its wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.foundation.history.operations import Change, append
+from tracker.rectification.findings.errors import Refused
+from tracker.rectification.findings.facts import SUBJECT
+from tracker.rectification.findings.models import Finding, FindingVersion, Severity
+from tracker.rectification.findings.operations.step import By, begin, signature
+from tracker.rectification.findings.operations.versions import revise_finding
+from tracker.rectification.inspections.models import Feedback
+from tracker.workflow.model import Action, Role, State
+
+
+@dataclass(frozen=True)
+class NewFinding:
+    """What an inspector writes down. `client_uuid` is made on the device and makes a repeated upload harmless."""
+
+    wording: str
+    client_uuid: str
+    category_id: int | None = None
+    severity: Severity = Severity.GENERAL
+    working_paper_no: str = ""
+
+
+def log_finding(session: Session, feedback: Feedback, new: NewFinding, by: By) -> Finding:
+    """Register a finding as DRAFT under a feedback and return it, flushed.
+
+    The same `client_uuid` again returns the finding that is already there. Raises Refused for an empty wording and
+    for a feedback that was released already.
+    """
+    known = session.scalar(select(Finding).where(Finding.client_uuid == new.client_uuid))
+    if known is not None:
+        return known
+    _refuse_bad(feedback, new, by.effective_on, by.today)
+    finding = _new_row(session, feedback, new, by)
+    version = _first_version(finding, new, by)
+    session.add(version)
+    session.flush()
+    change = Change(SUBJECT, finding.id, Action.LOG.value, None, State.DRAFT.value, 1)
+    signed = signature(finding, by, frozenset({Role.INSPECTOR, Role.COORDINATOR}))
+    append(
+        session, finding.organization_id, change, signed, [version], effective_on=by.effective_on, recorded_at=by.now
+    )
+    return finding
+
+
+def _refuse_bad(feedback: Feedback, new: NewFinding, effective_on: date, today: date) -> None:
+    reasons = []
+    if not new.wording.strip():
+        reasons.append("请填写问题内容")
+    if feedback.released_on is not None:
+        reasons.append("这份反馈已经审定发出，不能再登记新问题；请另建一轮或走更正")
+    if effective_on > today:
+        reasons.append("业务日期不能晚于今天")
+    if reasons:
+        raise Refused(reasons)
+
+
+def _new_row(session: Session, feedback: Feedback, new: NewFinding, by: By) -> Finding:
+    number = (session.scalar(select(func.max(Finding.number)).where(Finding.feedback_id == feedback.id)) or 0) + 1
+    finding = Finding(
+        code=finding_code(feedback, number),
+        client_uuid=new.client_uuid,
+        feedback_id=feedback.id,
+        feedback=feedback,
+        organization_id=feedback.organization_id,
+        organization=feedback.organization,
+        procedure_version_id=feedback.procedure_version_id,
+        procedure_version=feedback.procedure_version,
+        number=number,
+        state=State.DRAFT,
+        state_since=by.effective_on,
+        effective_on=by.effective_on,
+        created_at=by.now,
+    )
+    session.add(finding)
+    session.flush()
+    return finding
+
+
+def finding_code(feedback: Feedback, number: int) -> str:
+    """The code that never changes: year, source, round, unit, number (2023-QX-02-ZD-017; domain.md §3)."""
+    inspection = feedback.round.inspection
+    unit = feedback.organization.short_code
+    return f"{inspection.year}-{inspection.source.short}-{feedback.round.number:02d}-{unit}-{number:03d}"
+
+
+def _first_version(finding: Finding, new: NewFinding, by: By) -> FindingVersion:
+    return FindingVersion(
+        finding_id=finding.id,
+        version_no=1,
+        effective_on=by.effective_on,
+        valid_from=by.now,
+        recorded_by=by.actor.user_id,
+        wording=new.wording.strip(),
+        category_id=new.category_id,
+        severity=new.severity,
+        working_paper_no=new.working_paper_no,
+        organization_name=finding.organization.party_name,
+        supporting_units=[],
+    )
+
+
+def correct_wording(session: Session, finding: Finding, wording: str, reason: str, by: By) -> None:
+    """Write the wording anew: editing while a draft, afterwards a new version with its reason (rule 8)."""
+    step = begin(session, finding, Action.CORRECT_WORDING, by, reason=reason, fields={"wording": wording.strip()})
+    step.record(session, revise_finding(session, finding, by, wording=wording.strip(), reason=step.reason))
+
+
+def submit_draft(session: Session, finding: Finding, by: By) -> None:
+    """Hand a draft to the coordinator for release."""
+    begin(session, finding, Action.SUBMIT_DRAFT, by).record(session)
+
+
+def return_draft(session: Session, finding: Finding, reason: str, by: By) -> None:
+    """Give a draft back to its inspector with the reason."""
+    begin(session, finding, Action.RETURN_DRAFT, by, reason=reason).record(session)

@@ -1,0 +1,42 @@
+"""Which looks back (回头看) a decision owes: rule 6 of domain.md §2."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.rectification.findings.models import Finding, FollowUp
+from tracker.workflow.deadlines import follow_up_dates
+from tracker.workflow.model import Decision, Definition
+
+
+def owed_follow_ups(
+    session: Session, finding: Finding, decision: Decision, definition: Definition, effective_on: date, now: datetime
+) -> list[FollowUp]:
+    """Rows for the looks back that this decision sets off; empty for most."""
+    months = _spans(decision, definition)
+    if not months:
+        return []
+    same_round = (FollowUp.finding_id == finding.id, FollowUp.round_no == decision.round_no)
+    made = session.scalar(select(func.count()).select_from(FollowUp).where(*same_round)) or 0
+    return [
+        FollowUp(
+            finding_id=finding.id,
+            round_no=decision.round_no,
+            number=made + number,
+            due_on=due_on,
+            effective_on=effective_on,
+            recorded_at=now,
+        )
+        for number, due_on in enumerate(follow_up_dates(effective_on, months), start=1)
+    ]
+
+
+def _spans(decision: Decision, definition: Definition) -> tuple[int, ...]:
+    if "schedule_follow_ups" in decision.effects:
+        return definition.follow_up_months
+    if "schedule_one_more_follow_up" in decision.effects:
+        return definition.follow_up_months[:1]
+    return ()

@@ -1,0 +1,106 @@
+"""回头看 after 销号, and the relapse that leads back (反弹、重新挂账)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tracker.foundation.db.base import Base
+from tracker.rectification.findings.errors import Refused
+from tracker.rectification.findings.facts import current_measures, next_follow_up
+from tracker.rectification.findings.models import Finding, FollowUp, FollowUpOutcome, FollowUpResult
+from tracker.rectification.findings.operations.step import By, begin
+from tracker.rectification.findings.operations.versions import revise_finding, revise_measure
+from tracker.workflow.model import Action
+
+
+@dataclass(frozen=True)
+class FollowUpEntry:
+    """What the visitors saw."""
+
+    outcome: FollowUpOutcome
+    text: str
+    method: str = ""
+    witness: str = ""
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """By the names that definitions use."""
+        return {"finding_text": self.text.strip(), "method": self.method.strip(), "witness": self.witness.strip()}
+
+
+def record_follow_up(
+    session: Session, finding: Finding, entry: FollowUpEntry, by: By, *, confirm: bool = False
+) -> None:
+    """Record a look back (回头看). SUSTAINED with `confirm` is the last one and ends in 已巩固.
+
+    INSUFFICIENT owes one more; RECURRED proposes the relapse, which the coordinator then confirms or dismisses.
+    """
+    action = _action(entry.outcome, confirm)
+    reason = entry.text if entry.outcome is not FollowUpOutcome.SUSTAINED else ""
+    step = begin(session, finding, action, by, reason=reason, fields=entry.fields)
+    if not entry.text.strip():
+        raise Refused(["请填写核查情况"])
+    due = next_follow_up(session, finding)
+    records: list[Base] = [_result(finding, due, entry, by)] if due else []
+    if entry.outcome is FollowUpOutcome.RECURRED:
+        finding.relapse_proposed = True
+    step.record(session, *records)
+
+
+def _action(outcome: FollowUpOutcome, confirm: bool) -> Action:
+    if outcome is FollowUpOutcome.SUSTAINED:
+        return Action.CONFIRM_SUSTAINED if confirm else Action.RECORD_SUSTAINED
+    return Action.RECORD_INSUFFICIENT if outcome is FollowUpOutcome.INSUFFICIENT else Action.RECUR
+
+
+def _result(finding: Finding, due: FollowUp, entry: FollowUpEntry, by: By) -> FollowUpResult:
+    return FollowUpResult(
+        follow_up_id=due.id,
+        finding_id=finding.id,
+        outcome=entry.outcome,
+        method=entry.method.strip(),
+        text=entry.text.strip(),
+        witness=entry.witness.strip(),
+        checked_by=by.person.user_id,
+        checked_name=by.person.name,
+        effective_on=by.effective_on,
+        recorded_at=by.now,
+    )
+
+
+def recur(session: Session, finding: Finding, grounds: str, by: By) -> None:
+    """Propose a relapse outside a scheduled look back (from 已巩固 too)."""
+    step = begin(session, finding, Action.RECUR, by, reason=grounds)
+    finding.relapse_proposed = True
+    step.record(session)
+
+
+def dismiss_recurrence(session: Session, finding: Finding, reason: str, by: By) -> None:
+    """Decide that it is no relapse."""
+    step = begin(session, finding, Action.DISMISS_RECURRENCE, by, reason=reason)
+    finding.relapse_proposed = False
+    step.record(session)
+
+
+def reopen(
+    session: Session, finding: Finding, grounds: str, deadline: date | None, by: By, *, deadline_text: str = ""
+) -> None:
+    """Confirm the relapse: the next round begins with every measure open again and a new deadline (重新挂账).
+
+    The old round stays as it was: its applications, reviews and measure versions are never touched.
+    """
+    fields = {"deadline": deadline, "deadline_text": deadline_text}
+    step = begin(session, finding, Action.REOPEN, by, reason=grounds, fields=fields)
+    if deadline is None or deadline < by.effective_on:
+        raise Refused(["请填写重新挂账后的整改时限，且不能早于挂账日期"])
+    finding.relapse_proposed, finding.deadline = False, deadline
+    version = revise_finding(session, finding, by, deadline=deadline, deadline_text=deadline_text, reason=step.reason)
+    opened = [
+        revise_measure(session, measure, by, done=False, done_on=None)
+        for measure, current in current_measures(session, finding)
+        if current.done
+    ]
+    step.record(session, version, *opened)

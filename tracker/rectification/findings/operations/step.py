@@ -1,0 +1,148 @@
+"""The one way in which a finding changes: ask the engine, then write the change and its transition together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from tracker.foundation.db.base import Base
+from tracker.foundation.history.models import Transition
+from tracker.foundation.history.operations import Change, Signature, append
+from tracker.people.access.actor import Actor
+from tracker.rectification.findings.alerts import next_alert
+from tracker.rectification.findings.errors import Outdated, Refused
+from tracker.rectification.findings.facts import SUBJECT, acting_person, facts_of, roles_towards
+from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.operations.follow_up_plan import owed_follow_ups
+from tracker.rectification.procedures.queries import definition_of
+from tracker.workflow.engine import decide
+from tracker.workflow.model import Action, Decision, Definition, FindingFacts, Refusal, Request, Role, State
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts and when: the business day `effective_on`, today, and the instant of recording.
+
+    `acts_for` is the principal of a delegation (委托); `typed_for` the person whose act is typed in (代录).
+    `seen_revision` is the revision of the page the person looked at; a newer one refuses the act.
+    """
+
+    actor: Actor
+    now: datetime
+    today: date
+    effective_on: date
+    acts_for: Actor | None = None
+    typed_for: Actor | None = None
+    seen_revision: int | None = None
+
+    @property
+    def person(self) -> Actor:
+        """Whose act it counts as when names are printed."""
+        return self.typed_for or self.actor
+
+    @property
+    def principal_id(self) -> int | None:
+        """The principal of the delegation, for rows that keep both people."""
+        return self.acts_for.user_id if self.acts_for else None
+
+
+@dataclass
+class Step:
+    """A decided action, waiting for its rows. `record` writes it."""
+
+    finding: Finding
+    decision: Decision
+    definition: Definition
+    by: By
+    reason: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def record(self, session: Session, *records: Base) -> Transition:
+        """Move the finding, add what the decision sets off, and append the transition over all rows it wrote."""
+        effects = owed_follow_ups(
+            session, self.finding, self.decision, self.definition, self.by.effective_on, self.by.now
+        )
+        session.add_all((*records, *effects))
+        self._move()
+        session.flush()
+        self.finding.alert_on = next_alert(session, self.finding, self.by.today)
+        transition = append(
+            session,
+            self.finding.organization_id,
+            self._change(),
+            signature(self.finding, self.by, self.decision.transition.roles),
+            (*records, *effects),
+            effective_on=self.by.effective_on,
+            recorded_at=self.by.now,
+        )
+        return transition
+
+    def _move(self) -> None:
+        finding, decision = self.finding, self.decision
+        finding.effective_on = self.by.effective_on
+        flag_modified(finding, "effective_on")  # every act takes a new revision, so that of two one loses
+        if decision.target is decision.source:
+            return
+        finding.state, finding.state_since = decision.target, self.by.effective_on
+        finding.round_no = decision.round_no
+        if decision.target is State.CLOSED:
+            finding.closed_on = self.by.effective_on
+        elif decision.target is State.RECTIFYING:
+            finding.closed_on = None
+
+    def _change(self) -> Change:
+        return Change(
+            subject_kind=SUBJECT,
+            subject_id=self.finding.id,
+            action=self.decision.action.value,
+            source=self.decision.source.value,
+            target=self.decision.target.value,
+            round_no=self.decision.round_no,
+            reason=self.reason,
+            details=self.details,
+        )
+
+
+def begin(
+    session: Session,
+    finding: Finding,
+    action: Action,
+    by: By,
+    *,
+    reason: str = "",
+    fields: Mapping[str, object] | None = None,
+    facts: FindingFacts | None = None,
+) -> Step:
+    """Ask the engine whether `by` may do this now. Raises Refused with every reason, Outdated for a stale page."""
+    if by.seen_revision is not None and by.seen_revision != finding.revision:
+        raise Outdated
+    if by.typed_for and Role.COORDINATOR not in roles_towards(by.actor, finding):
+        raise Refused(["只有整改办可以代录，请联系整改办"])
+    definition = definition_of(finding.procedure_version)
+    filled = {name: value for name, value in (fields or {}).items() if value not in (None, "", (), [])}
+    request = Request(action, by.effective_on, reason.strip(), filled)
+    person = acting_person(finding, by.actor, by.acts_for, by.typed_for)
+    answer = decide(definition, facts or facts_of(session, finding), request, person, by.today)
+    if isinstance(answer, Refusal):
+        raise Refused(answer.sentences)
+    return Step(finding, answer, definition, by, reason.strip())
+
+
+def signature(finding: Finding, by: By, roles: frozenset[Role]) -> Signature:
+    """Names and post as they are today, copied for paper."""
+    path = finding.organization.path
+    whose = by.typed_for or by.acts_for or by.actor
+    return Signature(
+        actor_id=by.actor.user_id,
+        actor_name=by.actor.name,
+        actor_post=whose.post_at(path, roles) or whose.main_post,
+        acts_for_id=by.principal_id,
+        acts_for_name=by.acts_for.name if by.acts_for else None,
+        typed_for_id=by.typed_for.user_id if by.typed_for else None,
+        typed_for_name=by.typed_for.name if by.typed_for else None,
+    )

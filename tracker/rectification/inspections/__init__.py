@@ -1,0 +1,1 @@
+"""Sources, inspections, rounds, teams, category schemes and feedback (反馈)."""

@@ -1,0 +1,159 @@
+"""Where findings come from: sources, inspections and their rounds, category schemes, and the feedback to each unit."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.foundation.db.base import Base, append_only
+from tracker.people.accounts.models import User
+from tracker.people.organizations.models import Organization
+from tracker.rectification.procedures.models import ProcedureVersion
+
+
+class Stream(StrEnum):
+    """A: inspected from above. B: the town's own supervision (domain.md §1)."""
+
+    UPPER_LEVEL = "upper_level"
+    OWN_SUPERVISION = "own_supervision"
+
+
+class Source(Base):
+    """Kind of inspection (问题来源): the dictionary's eleven, and what an office adds. `short` stands in finding codes."""
+
+    __tablename__ = "source"
+    __table_args__ = (UniqueConstraint("code"),)
+
+    code: Mapped[str] = mapped_column(String(40))
+    short: Mapped[str] = mapped_column(String(6))
+    label: Mapped[str] = mapped_column(String(40))
+    stream: Mapped[Stream]
+    position: Mapped[int]
+
+
+class CategoryScheme(Base):
+    """A taxonomy of findings: 大类 → 方面. Renaming makes a new version; rows are never edited."""
+
+    __tablename__ = "category_scheme"
+    __table_args__ = (UniqueConstraint("name", "version_no"),)
+
+    name: Mapped[str] = mapped_column(String(80))
+    version_no: Mapped[int] = mapped_column(default=1)
+
+
+class Category(Base):
+    """A 大类 (no parent) or a 方面 (its parent is the 大类) of one scheme."""
+
+    __tablename__ = "category"
+    __table_args__ = (UniqueConstraint("scheme_id", "parent_id", "title"), append_only())
+
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("category_scheme.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int]
+
+    parent: Mapped[Category | None] = relationship(remote_side="Category.id")
+
+
+class Inspection(Base):
+    """An inspection (巡察、督查、自查…) held by one organization in one year."""
+
+    __tablename__ = "inspection"
+    __table_args__ = (UniqueConstraint("organizer_id", "year", "source_id", "title"),)
+
+    title: Mapped[str] = mapped_column(String(120))
+    year: Mapped[int]
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("category_scheme.id"))
+    created_at: Mapped[datetime]
+    created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+    source: Mapped[Source] = relationship()
+    organizer: Mapped[Organization] = relationship()
+    scheme: Mapped[CategoryScheme] = relationship()
+    rounds: Mapped[list[InspectionRound]] = relationship(back_populates="inspection", order_by="InspectionRound.number")
+
+
+class InspectionRound(Base):
+    """One round (轮次) of an inspection, with its team."""
+
+    __tablename__ = "inspection_round"
+    __table_args__ = (UniqueConstraint("inspection_id", "number"),)
+
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"))
+    number: Mapped[int]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    team_name: Mapped[str] = mapped_column(String(60), default="")
+
+    inspection: Mapped[Inspection] = relationship(back_populates="rounds")
+    members: Mapped[list[TeamMember]] = relationship(order_by="TeamMember.id")
+    feedbacks: Mapped[list[Feedback]] = relationship(back_populates="round", order_by="Feedback.id")
+
+
+class TeamMember(Base):
+    """A person in the inspection team (巡察组) of a round."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (UniqueConstraint("round_id", "user_id"),)
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("inspection_round.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    leads: Mapped[bool] = mapped_column(default=False)
+
+    user: Mapped[User] = relationship()
+
+
+class Feedback(Base):
+    """What one round feeds back to one party organization (反馈意见 + 问题清单), and the procedure it then follows."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        UniqueConstraint("round_id", "organization_id"),
+        Index("ix_feedback_organization_id", "organization_id"),
+    )
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("inspection_round.id"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    procedure_version_id: Mapped[int] = mapped_column(ForeignKey("procedure_version.id"))
+    document_no: Mapped[str] = mapped_column(String(60), default="")
+    head: Mapped[str] = mapped_column(String(60), default="")
+    meeting_on: Mapped[date | None]
+    released_on: Mapped[date | None]
+
+    round: Mapped[InspectionRound] = relationship(back_populates="feedbacks")
+    organization: Mapped[Organization] = relationship()
+    procedure_version: Mapped[ProcedureVersion] = relationship()
+    responses: Mapped[list[FeedbackResponse]] = relationship(order_by="FeedbackResponse.id")
+
+
+class ResponseKind(StrEnum):
+    """How the inspected organization answered the feedback."""
+
+    ACKNOWLEDGED = "acknowledged"
+    OBJECTED = "objected"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word."""
+        return dict(zip(ResponseKind, ["签收", "异议", "拒收"], strict=True))[self]
+
+
+class FeedbackResponse(Base):
+    """签收, 异议 or a recorded refusal ("拒绝接受党建巡查通报结果" happens)."""
+
+    __tablename__ = "feedback_response"
+    __table_args__ = (Index("ix_feedback_response_feedback_id", "feedback_id"), append_only())
+
+    feedback_id: Mapped[int] = mapped_column(ForeignKey("feedback.id"))
+    kind: Mapped[ResponseKind]
+    text: Mapped[str] = mapped_column(Text, default="")
+    responded_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    responded_name: Mapped[str] = mapped_column(String(60))
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime]

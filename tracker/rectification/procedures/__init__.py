@@ -1,0 +1,1 @@
+"""Workflow definitions as stored: immutable published versions; the working calendar."""

@@ -1,0 +1,37 @@
+"""Workflow definitions as they were published, and the days that are not what the week says."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.foundation.db.base import Base, append_only
+
+
+class ProcedureVersion(Base):
+    """One published version of a definition. Never changes; a finding stays on the version it started with."""
+
+    __tablename__ = "procedure_version"
+    __table_args__ = (UniqueConstraint("name", "version_no"), append_only())
+
+    name: Mapped[str] = mapped_column(String(60))
+    label: Mapped[str] = mapped_column(String(80))
+    version_no: Mapped[int]
+    definition: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime]
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class CalendarDay(Base):
+    """A holiday, or a weekend day on which people work (调休). `source` is the notice that says so."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (UniqueConstraint("day"),)
+
+    day: Mapped[date]
+    workday: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(120))
