@@ -10,21 +10,21 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[2]
-REAL_TOOLS = [
+REAL_TOOLS = (
     "bash",
     "cat",
     "cut",
     "dirname",
     "env",
     "flock",
+    "git",
     "grep",
     "mktemp",
     "mv",
     "readlink",
     "rm",
     "sha256sum",
-    "git",
-]
+)
 ALL_LIBRARIES = "libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0"
 PRINTING = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
 
