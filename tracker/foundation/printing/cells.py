@@ -76,9 +76,10 @@ class CellTexts:
 
     def lines(self, strip: Strip, text: str) -> Lines:
         lines = self._breaker.lines(text, strip.em)
-        if strip.column.align == "center" and 1 < len(lines) <= BALANCED_LINES:
-            return self._breaker.balanced(text, strip.em)
-        return lines
+        if strip.column.align != "center" or not 1 < len(lines) <= BALANCED_LINES:
+            return lines
+        # Unit and person are written with a space between them: in a centred cell each gets its own line.
+        return tuple(line for part in text.split(" ") for line in self._breaker.balanced(part, strip.em))
 
     def spread(self, strip: Strip, text: str, parts: Sequence[Fragment]) -> Iterator[tuple[Kind, Lines]]:
         """A merged text fragment by fragment: it goes on under （续）, and where it has ended it is repeated."""

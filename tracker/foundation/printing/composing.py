@@ -11,7 +11,7 @@ from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.pages import Box, Composed, Kind, Page, Style, Text, TextAlign, rules_around
 from tracker.foundation.printing.placing import Frame, Piece, fragments, lay_rows, shares
 from tracker.foundation.printing.preparing import prepare
-from tracker.foundation.printing.style import MM, height_of
+from tracker.foundation.printing.style import height_of
 
 TAIL_SHARE = 0.4  # of a page: how much of the notes keeps with the last row
 
@@ -61,9 +61,8 @@ class _Composer:
         self.heads = {strip.key: self.cells.head(strip) for strip in self.strips}
         self.head_height = max(map(len, self.heads.values())) * style.HEAD.leading + 2 * style.PAD_Y
         self.footer = self._footer_lines()
-        self.bottom = style.PAGE_HEIGHT - max(
-            style.BOTTOM, 7 * MM + len(self.footer) * style.FOOTER.leading + style.FOOTER_GAP
-        )
+        self.footer_top = style.FOOTER_END - len(self.footer) * style.FOOTER.leading
+        self.bottom = min(style.PAGE_HEIGHT - style.BOTTOM, self.footer_top - style.FOOTER_GAP)
         self.frame = Frame(style.TOP + self.head_height, self.bottom)
         self.drafts: list[_Draft] = []
         self.y = style.TOP
@@ -114,7 +113,7 @@ class _Composer:
 
     def _header(self) -> None:
         parts = [part for part in self.sheet.header if part]
-        em = self.width / style.HEADER.size
+        em = style.TYPE_WIDTH / style.HEADER.size
         if not parts:
             return
         if sum(self.faces.width("body", part) for part in parts) + 2 * len(parts) > em:
@@ -129,12 +128,12 @@ class _Composer:
         texts = (*self.sheet.header, "", "")[:3]
         widths = [self.faces.width("body", text) * style.HEADER.size for text in texts]
         gap = 2 * style.HEADER.size
-        middle = (self.width - widths[1]) / 2
-        middle = min(max(middle, widths[0] + gap), self.width - widths[2] - gap - widths[1])
-        for text, offset, width in zip(texts, (0.0, middle, self.width - widths[2]), widths, strict=True):
+        middle = (style.TYPE_WIDTH - widths[1]) / 2
+        middle = min(max(middle, widths[0] + gap), style.TYPE_WIDTH - widths[2] - gap - widths[1])
+        for text, offset, width in zip(texts, (0.0, middle, style.TYPE_WIDTH - widths[2]), widths, strict=True):
             if text:
                 self._add(
-                    (text,), (self.left + offset, self.y, width, style.HEADER.leading), style.HEADER, "left", "header"
+                    (text,), (style.SIDE + offset, self.y, width, style.HEADER.leading), style.HEADER, "left", "header"
                 )
         self.y += style.HEADER.leading
 
@@ -246,12 +245,12 @@ class _Composer:
     # -- below the table
 
     def _tail_lines(self) -> Lines:
-        em = self.width / style.NOTE.size
+        em = style.TYPE_WIDTH / style.NOTE.size
         return tuple(line for note in self.sheet.notes for line in self.breaker.lines(note, em, "kai"))
 
     def _signature_slots(self) -> list[Lines]:
         count = len(self.sheet.signatures)
-        em = self.width / max(count, 1) / style.SIGNATURE.size - 0.5
+        em = style.TYPE_WIDTH / max(count, 1) / style.SIGNATURE.size - 0.5
         return [self.breaker.lines(text, em) for text in self.sheet.signatures]
 
     def _signature_height(self) -> float:
@@ -282,33 +281,31 @@ class _Composer:
         if self.y + self._signature_height() > self.bottom:
             self._blank_page()
         y = self.y + style.SIGNATURE_GAP
-        width = self.width / len(slots)
+        width = style.TYPE_WIDTH / len(slots)
         for number, lines in enumerate(slots):
-            box = (self.left + number * width, y, width, len(lines) * style.SIGNATURE.leading)
+            box = (style.SIDE + number * width, y, width, len(lines) * style.SIGNATURE.leading)
             self._add(lines, box, style.SIGNATURE, "left", "signature")
         self.y += self._signature_height()
 
     # -- at the foot of a page
 
     def _footer_lines(self) -> Lines:
-        """The stamp at the bottom left; it leaves the middle to the page number."""
-        return self.breaker.lines(self.sheet.footer, (self.width / 2 - 20 * MM) / style.FOOTER.size)
+        return self.breaker.lines(self.sheet.footer, style.FOOTER_WIDTH / style.FOOTER.size)
 
     def _furniture(self, number: int, total: int) -> Iterator[Text]:
-        folio = f"第{number}页 共{total}页"
-        yield Text(
-            self.left, style.FOLIO_TOP, self.width, style.FOLIO.leading, (folio,), style.FOLIO, "center", "folio"
-        )
+        """Page number in the middle, stamp at the left."""
+        folio, high = (f"第{number}页 共{total}页",), style.FOLIO.leading
+        yield Text(style.SIDE, style.FOLIO_TOP, style.TYPE_WIDTH, high, folio, style.FOLIO, "center", "folio")
         if self.footer:
-            height = len(self.footer) * style.FOOTER.leading
-            y = style.PAGE_HEIGHT - 7 * MM - height
-            yield Text(self.left, y, self.width / 2 - 20 * MM, height, self.footer, style.FOOTER, "left", "footer")
+            high = style.FOOTER_END - self.footer_top
+            box = (style.SIDE, self.footer_top, style.FOOTER_WIDTH, high)
+            yield Text(*box, self.footer, style.FOOTER, "left", "footer")
 
     # -- texts and cells
 
     def _line_block(self, lines: Lines, how: Style, align: TextAlign, kind: Kind) -> None:
         height = len(lines) * how.leading
-        self._add(lines, (self.left, self.y, self.width, height), how, align, kind)
+        self._add(lines, (style.SIDE, self.y, style.TYPE_WIDTH, height), how, align, kind)
         self.y += height
 
     def _cell(self, strip: Strip, y: float, h: float, lines: Lines, how: Style, kind: Kind, entry: int = -1) -> None:

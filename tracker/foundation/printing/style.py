@@ -1,4 +1,4 @@
-"""Sizes of the 独立台账版: A4 landscape, 15 mm at the sides, 257 mm for the table (domain.md §3)."""
+"""Sizes of the 独立台账版: A4 landscape, 257 mm for the table, 20 mm at the sides (domain.md §3)."""
 
 from tracker.foundation.printing.pages import Style
 
@@ -6,7 +6,7 @@ MM = 72 / 25.4
 # What WeasyPrint writes for A4 landscape; another value in the last places antialiases every glyph differently.
 PAGE_WIDTH = 841.889764
 PAGE_HEIGHT = 595.275591
-SIDE = 15 * MM
+SIDE = 20 * MM
 TOP = 15 * MM
 BOTTOM = 16 * MM  # from the end of the table to the paper's edge
 TYPE_WIDTH = PAGE_WIDTH - 2 * SIDE
@@ -26,7 +26,9 @@ HEADER_GAP = 5.0  # between the header line and the table
 SIGNATURE_GAP = 16.0
 NOTE_GAP = 10.0
 FOLIO_TOP = PAGE_HEIGHT - 12.5 * MM
+FOOTER_END = FOLIO_TOP + FOLIO.leading - 1.0  # so that its last line stands on the line of the page number
 FOOTER_GAP = 6.0
+FOOTER_WIDTH = TYPE_WIDTH / 2 - 20 * MM  # leaves the middle to the page number
 RULE_WIDTH = 0.5
 
 PAD_Y = 3.2  # above and below the text of a cell
