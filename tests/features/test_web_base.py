@@ -1,102 +1,22 @@
 """The glue under every page: headers, errors, CSRF, paging, static files."""
 
-import errno
 import gzip
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, abort, flash, redirect, render_template
+from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.orm.exc import StaleDataError
-from wtforms import StringField
-from wtforms.validators import DataRequired, Length
 
-from tracker.foundation.web.app_base import init_web
-from tracker.foundation.web.context import Frame, MenuItem, db, now, today
-from tracker.foundation.web.forms import DayField, FilesField, Form, Within
-from tracker.foundation.web.paging import Page, page_number
-
-ROOT = Path(__file__).parents[2]
-CLOCK = datetime(2023, 9, 4, 18, 5, tzinfo=UTC)
-PAGES = {
-    "form.html": """{% extends "base.html" %}{% import "macros/forms.html" as f %}
-        {% block title %}表{% endblock %}
-        {% block scripts %}<script type="module" src="{{ static_url('js/upload.js') }}"></script>{% endblock %}
-        {% block content %}<form method="post" {{ f.multipart() }} novalidate>
-        {{ form.hidden_tag() }}{{ f.errors(form) }}{{ f.field(form.title, help="一句话") }}{{ f.field(form.day) }}
-        {{ f.field(form.files) }}{{ f.end("保存") }}</form>{% endblock %}""",
-    "list.html": """{% extends "base.html" %}{% import "macros/lists.html" as lists %}
-        {% block title %}清单{% endblock %}
-        {% block content %}{{ lists.count(page, "条") }}{{ lists.pager(page) }}{% endblock %}""",
-}
-
-
-class Sample(Form):
-    title = StringField("摘要", [DataRequired(), Length(max=5)])
-    day = DayField("时限")
-    files = FilesField("材料", [Within(2_000_000)])
-
-
-def views(app: Flask) -> None:
-    @app.route("/form", methods=["GET", "POST"])
-    def form() -> Any:
-        sample = Sample()
-        if sample.validate_on_submit():
-            flash(f"已保存“{sample.title.data}”，{len(sample.files.data)} 个文件", "success")
-            return redirect("/form")
-        return render_template("form.html", form=sample), 422 if sample.errors else 200
-
-    @app.get("/list/<int:number>")
-    def listing(number: int) -> str:
-        return render_template("list.html", page=Page(range(20), 100, page_number(), 20))
-
-    @app.get("/fail/<int:status>")
-    def fail(status: int) -> None:
-        abort(status)
-
-    @app.get("/refuse")
-    def refuse() -> None:
-        abort(403, "复核人不能与申请人为同一人。")
-
-    @app.get("/raise/<name>")
-    def boom(name: str) -> None:
-        raise FAULTS[name]
-
-    @app.get("/session")
-    def session() -> dict[str, object]:
-        same = db() is db() and now() is now()
-        return {"same": same, "one": db().scalar(text("select 1")), "today": today().isoformat()}
-
-
-FAULTS = {
-    "stale": StaleDataError("2 rows"),
-    "locked": OperationalError("select", {}, Exception("database is locked")),
-    "full": OperationalError("insert", {}, Exception("database or disk is full")),
-    "space": OSError(errno.ENOSPC, "No space left on device"),
-    "bug": ZeroDivisionError("secret detail"),
-}
+from tests.features.web_sample import make_app
+from tracker.foundation.db.session import Sessions, make_engine
 
 
 @pytest.fixture
 def app() -> Iterator[Flask]:
-    engine = create_engine("sqlite://")
-    app = Flask("tracker", root_path=str(ROOT / "tracker"))
-    app.secret_key = "only for this test"
-    app.jinja_loader = ChoiceLoader([DictLoader(PAGES), FileSystemLoader(ROOT / "templates")])
-    menu = (MenuItem("表", "form", badge=3), MenuItem("清单", "session"))
-    frame = Frame(organization="云岭镇党委", person="陈志远", menu=menu, demo=True)
-    app.config["MAX_CONTENT_LENGTH"] = 8 * 1024 * 1024
-    init_web(app, session_factory=sessionmaker(engine, class_=Session), clock=lambda: CLOCK, frame=lambda: frame)
-    views(app)
-    yield app
+    engine = make_engine("sqlite://")
+    yield make_app(Sessions(engine))
     engine.dispose()
 
 
@@ -190,6 +110,7 @@ def test_a_reason_given_by_the_view_is_what_the_user_reads(client: FlaskClient) 
         ("locked", 503, "系统正忙"),
         ("full", 507, "存储空间已满"),
         ("space", 507, "存储空间已满"),
+        ("refused", 422, "<li>还有 2 项措施没有完成。</li><li>佐证材料缺少票据。</li>"),
         ("bug", 500, "错误编号"),
     ],
 )
@@ -260,3 +181,8 @@ def test_the_pager_keeps_the_other_arguments(client: FlaskClient) -> None:
 
 def test_a_request_has_one_session_one_instant_and_the_day_of_shanghai(client: FlaskClient) -> None:
     assert client.get("/session").json == {"same": True, "one": 1, "today": "2023-09-05"}
+
+
+def test_only_a_request_that_may_change_something_takes_the_write_lock(client: FlaskClient) -> None:
+    answer = client.post("/write", headers={"X-CSRFToken": token_of(client)})
+    assert answer.text == "BEGIN IMMEDIATE"

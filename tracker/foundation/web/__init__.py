@@ -10,8 +10,8 @@ View (``views.py``)::
         page = slice_of(db(), queries.listing(...), number=page_number(), size=20)   # -> Page
         return render_template("findings/index.html", page=page)
 
-``db()`` is the request's Session (made on first use, closed after the request, never committed here: the view
-commits), ``now()`` one aware UTC instant per request, ``today()`` the date in Asia/Shanghai.
+``db()`` is the request's Session (a reading one for GET, otherwise a writing one; made on first use, closed after the
+request; the view commits), ``now()`` one aware UTC instant per request, ``today()`` the date in Asia/Shanghai.
 
 Form: ``from tracker.foundation.web.forms import ChecksField, DayField, FilesField, Form, Within``. Text is stripped,
 messages are Chinese, CSRF is on, and what was typed is shown again: ``if form.validate_on_submit(): …``, otherwise
@@ -43,4 +43,6 @@ Filters: ``cn_date`` (2023年9月5日), ``cn_datetime`` (Asia/Shanghai), ``perce
 ``page_url(number)``.
 
 Errors: ``abort(403, "中文原因")`` shows the reason; StaleDataError answers 409, a locked database 503, a full disk 507.
+create_app: ``init_web(app, sessions=…, clock=…, frame=loader, bare=Frame(demo=…))`` and, for exceptions that carry
+``sentences``, ``answer_refusals(app, Refused, 422, "现在不能这样办理")``; a subclass may have its own (Outdated, 409).
 """

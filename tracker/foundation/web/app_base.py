@@ -1,11 +1,9 @@
 """Puts the web glue on a Flask app: one call for create_app(settings)."""
 
-from collections.abc import Callable
-
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy.orm import Session
 
+from tracker.foundation.db.session import Sessions
 from tracker.foundation.web import context, errors, filters, forms, headers, paging
 
 UPLOAD_LIMIT = 64 * 1024 * 1024
@@ -14,14 +12,14 @@ UPLOAD_LIMIT = 64 * 1024 * 1024
 def init_web(
     app: Flask,
     *,
-    session_factory: Callable[[], Session],
+    sessions: Sessions,
     clock: context.Clock,
     frame: context.FrameLoader,
     bare: context.Frame | None = None,
 ) -> CSRFProtect:
     """Wire session, clock, frame, CSRF, errors, headers and filters; returns the CSRF guard, for exempting an API."""
     _configure(app)
-    context.init(app, session_factory, clock, frame, bare or context.Frame())
+    context.init(app, sessions, clock, frame, bare or context.Frame())
     csrf = CSRFProtect(app)
     for part in (errors, headers, filters, forms, paging):
         part.init(app)

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
+from tracker.foundation.db.session import Sessions
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Clock = Callable[[], datetime]
 
@@ -49,9 +51,9 @@ class Frame:
 FrameLoader = Callable[[], Frame]
 
 
-def init(app: Flask, session_factory: Callable[[], Session], clock: Clock, frame: FrameLoader, bare: Frame) -> None:
+def init(app: Flask, sessions: Sessions, clock: Clock, frame: FrameLoader, bare: Frame) -> None:
     """Hand the loaders to the app; ``bare`` frames the pages that are shown when ``frame`` itself cannot be made."""
-    app.extensions["session_factory"] = session_factory
+    app.extensions["sessions"] = sessions
     app.extensions["clock"] = clock
     app.extensions["frame"] = frame
     app.extensions["bare_frame"] = bare
@@ -60,9 +62,14 @@ def init(app: Flask, session_factory: Callable[[], Session], clock: Clock, frame
 
 
 def db() -> Session:
-    """The session of this request, opened on first use and closed after it. The view commits."""
+    """The session of this request, opened on first use and closed after it. The view commits.
+
+    GET and HEAD read; every other method may write, and on SQLite holds the write lock from its first statement on.
+    An upload is received before that: the CSRF guard parses the body ahead of everything that asks the database.
+    """
     if "db_session" not in g:
-        g.db_session = current_app.extensions["session_factory"]()
+        sessions: Sessions = current_app.extensions["sessions"]
+        g.db_session = sessions.read() if request.method in ("GET", "HEAD", "OPTIONS") else sessions.write()
     session: Session = g.db_session
     return session
 

@@ -3,7 +3,7 @@
 import errno
 import logging
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -26,6 +26,7 @@ class Problem:
     title: str
     advice: str
     reference: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 PROBLEMS = {
@@ -59,6 +60,16 @@ def init(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+def answer_refusals(app: Flask, kind: type[Exception], status: int, title: str) -> None:
+    """Show what an operation refused, when the view lets its exception pass: ``error.sentences``, all at once."""
+
+    def handler(error: Exception) -> Response:
+        advice = "这一次操作没有保存。请返回上一页，核对后再办理。"
+        return answer(Problem(status, title, advice, reasons=tuple(getattr(error, "sentences", ()))))
+
+    app.register_error_handler(kind, handler)
+
+
 def problem_of(status: int) -> Problem:
     """The problem of a status; statuses without one of their own read like 400 or 500."""
     return PROBLEMS.get(status) or replace(PROBLEMS[500 if status >= 500 else 400], status=status)
@@ -68,7 +79,7 @@ def answer(problem: Problem) -> Response:
     """The answer in the form that the request wants: JSON, a fragment for htmx, or a page."""
     context_lost = _roll_back()
     if _wants_json():
-        response = jsonify(error={"status": problem.status, "title": problem.title, "advice": problem.advice})
+        response = jsonify(error={key: value for key, value in asdict(problem).items() if value})
     elif request.headers.get("HX-Request"):
         response = _fragment(problem)
     else:
