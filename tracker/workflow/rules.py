@@ -118,8 +118,7 @@ def _form_checks(definition: Definition, transition: TransitionDef, source: Stat
         yield measure_has_evidence
     if transition.action is Action.ASSIGN and source is State.RECTIFYING:
         yield time_limit_stays
-    stage = definition.stage_of(source)
-    if stage and stage.requires_minutes and is_review(transition, source) and transition.action is not Action.SEND_BACK:
+    if _forgets_minutes(definition, transition, source):
         yield minutes_are_recorded
 
 
@@ -331,6 +330,14 @@ def _may_be_typed(definition: Definition, action: Action, source: State) -> bool
     """A village's own acts, and what a meeting decided: the coordinator records it on its behalf (domain.md §2)."""
     stage = definition.stage_of(source)
     return action in TYPED_ACTIONS or (stage is not None and stage.requires_minutes)
+
+
+def _forgets_minutes(definition: Definition, transition: TransitionDef, source: State) -> bool:
+    """A meeting decides here, and the template does not ask for its date and number by itself."""
+    stage = definition.stage_of(source)
+    decides = is_review(transition, source) and transition.action is not Action.SEND_BACK
+    asked = {"meeting_on", "minute_number"} <= set(transition.fields)
+    return stage is not None and stage.requires_minutes and decides and not asked
 
 
 def minutes_are_recorded(_facts: FindingFacts, request: Request, _actor: ActingPerson, _today: date) -> str | None:
