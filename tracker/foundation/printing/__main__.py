@@ -1,0 +1,93 @@
+"""The child process of `rendering`: `python -m tracker.foundation.printing FOLDER` prints the sheet that lies there.
+
+Each line of its output is a JSON message. It ends when its input is closed, that is when its parent is gone.
+"""
+
+import json
+import os
+import resource
+import shutil
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from math import ceil
+from pathlib import Path
+
+from tracker.foundation.printing.composing import compose
+from tracker.foundation.printing.document import from_json
+from tracker.foundation.printing.errors import MissingGlyphError
+from tracker.foundation.printing.fonts import Faces, load_faces
+from tracker.foundation.printing.pages import Composed
+from tracker.foundation.printing.rendering import ORDER, PRODUCT, SHEET, Order, printing_available
+
+Say = Callable[..., None]
+CPU_RESERVE = 5  # seconds over the time limit, which the parent keeps; this is for a parent that is stopped
+FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><cachedir>fontconfig</cachedir></fontconfig>"""
+
+
+def main(work: Path) -> int:
+    """Print; returns the exit code."""
+    say = own_voice()
+    threading.Thread(target=end_with_parent, args=(work,), daemon=True).start()
+    order = Order(**json.loads((work / ORDER).read_text(encoding="utf-8")))
+    hide_system_fonts(work)
+    try:
+        # Before the limit: a library that cannot be loaded must not look like one that got no memory.
+        from tracker.foundation.printing.painting import paint
+    except (ImportError, OSError):
+        say(kind="unavailable", sentence=printing_available() or "", detail=traceback.format_exc())
+        return 1
+    limit(order)
+    try:
+        composed, faces = layout(work, order)
+        paint(composed, faces, work / PRODUCT, lambda page, of: say(kind="progress", page=page, of=of))
+    except MissingGlyphError as error:
+        say(kind="missing", lacks=error.lacks)
+    except MemoryError:
+        say(kind="failed", detail="MemoryError")
+    except Exception:
+        say(kind="failed", detail=traceback.format_exc())
+    else:
+        say(kind="done", pages=len(composed.pages))
+        return 0
+    return 1
+
+
+def layout(work: Path, order: Order) -> tuple[Composed, Faces]:
+    faces = load_faces(Path(order.fonts_folder) if order.fonts_folder else None)
+    return compose(from_json((work / SHEET).read_text(encoding="utf-8")), faces), faces
+
+
+def own_voice() -> Say:
+    """A function that tells the parent something at once. Whatever libraries print goes to the log instead."""
+    parent = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return lambda **message: print(json.dumps(message), file=parent, flush=True)
+
+
+def limit(order: Order) -> None:
+    """Bound memory and processor time of this process, and leave no core files."""
+    memory, cpu = order.memory_mb * 1024 * 1024, ceil(order.seconds) + CPU_RESERVE
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def end_with_parent(work: Path) -> None:
+    """Wait for the end of our input, then clear away and go."""
+    sys.stdin.buffer.read()
+    shutil.rmtree(work, ignore_errors=True)
+    os._exit(1)
+
+
+def hide_system_fonts(work: Path) -> None:
+    """Only shipped faces and the office's own exist here: another machine gives the same file."""
+    config = work / "fonts.conf"
+    config.write_text(FONTCONFIG, encoding="utf-8")
+    os.environ["FONTCONFIG_FILE"] = str(config)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

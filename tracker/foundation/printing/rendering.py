@@ -1,0 +1,184 @@
+"""Printing in a child process with limits on memory and time; the file appears whole or not at all."""
+
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
+from typing import Any, NamedTuple
+
+from tracker.foundation.printing.document import Sheet, to_json
+from tracker.foundation.printing.errors import (
+    Lack,
+    MemoryLimitError,
+    MissingGlyphError,
+    PrintingError,
+    PrintingFailedError,
+    TimeLimitError,
+)
+
+MODULE = "tracker.foundation.printing"
+PROJECT = Path(__file__).parents[3]
+SHEET, ORDER, PRODUCT = "sheet.json", "order.json", "pages.pdf"  # what lies in the work folder
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")  # the child needs no secrets of ours
+GRACE = 10.0  # seconds between the last word of the child and its end
+# Libraries in C that get no memory abort or trap, or run into a null pointer; KILL comes from the system's own killer.
+OUT_OF_MEMORY_SIGNALS = {-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGKILL}
+MEMORY_WORDS = (
+    "MemoryError",
+    "bad_alloc",
+    "Cannot allocate memory",
+    "failed to map segment",
+    "failed to allocate",
+    "Resource temporarily",
+)
+LOG_TAIL = 4000  # characters of the child's own words that go into an error's detail
+# What WeasyPrint opens, and the Debian package that brings it.
+LIBRARIES = {
+    "libgobject-2.0.so.0": "libglib2.0-0",
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz.so.0": "libharfbuzz0b",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+    "libfontconfig.so.1": "libfontconfig1",
+}
+
+
+class RenderResult(NamedTuple):
+    """What was printed: pages, size of the file in bytes, seconds it took."""
+
+    pages: int
+    bytes: int
+    seconds: float
+
+
+class Order(NamedTuple):
+    """How the child is to print; it reads this and the sheet in its work folder."""
+
+    fonts_folder: str | None
+    memory_mb: int
+    seconds: float
+
+
+@cache
+def printing_available() -> str | None:
+    """None when printing works here, otherwise the Chinese sentence that names what is missing."""
+    try:
+        import weasyprint  # noqa: F401 - the product starts without it
+    except (ImportError, OSError) as problem:
+        missing = [package for library, package in LIBRARIES.items() if not _loads(library)]
+        named = "、".join(missing) or f"WeasyPrint（{problem}）"
+        return f"打印功能不可用：缺少系统组件 {named}。请联系系统管理员安装后重启服务。"
+    return None
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def render_in_child(
+    sheet: Sheet,
+    target: Path,
+    *,
+    fonts_folder: Path | None,
+    memory_mb: int,
+    seconds: float,
+    on_progress: Callable[[int, int], None],
+) -> RenderResult:
+    """Print the sheet to the PDF file `target`, replacing it at once when all is done.
+
+    `on_progress` is told pages done and pages in all. Raises a PrintingError; then the old `target` is as it was.
+    """
+    began = time.monotonic()
+    order = Order(str(fonts_folder.resolve()) if fonts_folder else None, memory_mb, seconds)
+    folder = target.resolve().parent  # the same file system, so that the last step is a rename
+    with tempfile.TemporaryDirectory(prefix=".printing-", dir=folder, ignore_cleanup_errors=True) as name:
+        work = Path(name)
+        (work / SHEET).write_text(to_json(sheet), encoding="utf-8")
+        (work / ORDER).write_text(json.dumps(order._asdict()), encoding="utf-8")
+        pages = _run(work, order, on_progress)
+        size = (work / PRODUCT).stat().st_size
+        (work / PRODUCT).replace(target)
+    return RenderResult(pages, size, time.monotonic() - began)
+
+
+def _run(work: Path, order: Order, on_progress: Callable[[int, int], None]) -> int:
+    """Follow the child to its end; returns the number of pages."""
+    with (work / "log").open("wb") as log, _child(work, log.fileno()) as child:
+        for message in _messages(child, order):
+            if message["kind"] == "done":
+                return int(message["pages"])
+            if message["kind"] != "progress":
+                raise _reported(message, order)
+            on_progress(message["page"], message["of"])
+        code = child.wait(GRACE)
+    said = (work / "log").read_text(encoding="utf-8", errors="replace")[-LOG_TAIL:]
+    raise _death(code, order, said)
+
+
+@contextmanager
+def _child(work: Path, log: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The child process. Its input is its lifeline: it ends itself when our end of the pipe closes."""
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter, module and folder
+        [sys.executable, "-m", MODULE, str(work)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        cwd=work,
+        env={**environment, "PYTHONPATH": str(PROJECT), "TMPDIR": str(work), "PYTHONUTF8": "1"},
+    )
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.communicate()
+
+
+def _messages(child: subprocess.Popen[bytes], order: Order) -> Iterator[dict[str, Any]]:
+    """The JSON lines of the child until it closes its output; raises TimeLimitError when the time is over."""
+    assert child.stdout
+    deadline = time.monotonic() + order.seconds
+    rest = b""
+    with DefaultSelector() as selector:
+        selector.register(child.stdout, EVENT_READ)
+        while selector.select(max(0.0, deadline - time.monotonic())):
+            chunk = os.read(child.stdout.fileno(), 65536)
+            if not chunk:
+                return
+            *lines, rest = (rest + chunk).split(b"\n")
+            yield from map(json.loads, lines)
+    raise TimeLimitError(order.seconds)
+
+
+def _reported(message: dict[str, Any], order: Order) -> PrintingError:
+    """The error that the child could still name."""
+    if message["kind"] == "missing":
+        return MissingGlyphError([Lack(*lack) for lack in message["lacks"]])
+    if any(words in message["detail"] for words in MEMORY_WORDS):
+        return MemoryLimitError(order.memory_mb, message["detail"])
+    if message["kind"] == "unavailable":
+        return PrintingError(message["sentence"], message["detail"])
+    return PrintingFailedError(message["detail"])
+
+
+def _death(code: int, order: Order, said: str) -> PrintingError:
+    """The error of a child that ended without a word of its own."""
+    detail = f"exit code {code}: {said}"
+    if code == -signal.SIGXCPU:
+        return TimeLimitError(order.seconds, detail)
+    if code in OUT_OF_MEMORY_SIGNALS or any(words in said for words in MEMORY_WORDS):
+        return MemoryLimitError(order.memory_mb, detail)
+    return PrintingFailedError(detail)
