@@ -1,5 +1,6 @@
 """What the small scripts add, in a real browser; each of it also works without them."""
 
+import io
 import shutil
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from tracker.foundation.db.session import Sessions, make_engine
 
 pytestmark = pytest.mark.browser
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+ORIENTATION, TAKEN = 0x0112, 0x0132
+CHOSEN = "async input => [...new Uint8Array(await document.querySelector(input).files[0].arrayBuffer())]"
 PHONE = {"width": 375, "height": 812}
 
 
@@ -39,11 +42,14 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> list[Path]:
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A photo too large for a village's network, and a small picture."""
-    photo, small = tmp_path / "现场照片.jpg", tmp_path / "小图.png"
-    Image.effect_noise((3000, 2000), 90).save(photo, quality=90)
+    folder = tmp_path_factory.mktemp("photos")
+    photo, small = folder / "现场照片.jpg", folder / "小图.png"
+    exif = Image.Exif()
+    exif[ORIENTATION], exif[TAKEN] = 6, "2023:09:05 10:20:30"
+    Image.effect_noise((3000, 2000), 90).save(photo, quality=90, exif=exif)
     Image.new("RGB", (60, 40), "#3a7").save(small)
     return [photo, small]
 
@@ -63,6 +69,17 @@ def test_photos_are_scaled_previewed_and_sent_with_progress(browser: Browser, ad
     page.get_by_role("button", name="移除 小图.png").click()
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".alert-success")).to_contain_text("已保存“公示栏”，1 个文件")
+
+
+def test_a_scaled_photo_stands_upright_and_still_says_when_it_was_taken(
+    browser: Browser, address: str, files: list[Path]
+) -> None:
+    page = form_page(browser, address)
+    page.set_input_files("#files", files[0])
+    expect(page.locator(".upload-files")).to_contain_text("已缩小")
+    photo = Image.open(io.BytesIO(bytes(page.evaluate(CHOSEN, "#files"))))
+    assert photo.size == (1280, 1920)
+    assert (photo.getexif()[ORIENTATION], photo.getexif()[TAKEN]) == (1, "2023:09:05 10:20:30")
 
 
 def test_a_refused_upload_shows_its_errors_without_losing_the_page(

@@ -15,7 +15,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from tracker.foundation.web.filters import filesize
 from tracker.foundation.web.messages import Chinese
 
-ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.pdf,.doc,.docx,.xls,.xlsx"
+# What evidence takes. Photos by media type: phones then offer the camera, and an iPhone hands over JPEG, not HEIC.
+ACCEPTED = "image/jpeg,image/png,image/webp,.pdf,.docx,.xlsx"
 _DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．／－", "0123456789./-")
 

@@ -19,7 +19,7 @@ async function scaled(file) {
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     const factor = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
     const blob = await drawn(picture, factor);
-    return blob && blob.size < file.size ? renamed(blob, file) : file;
+    return blob && blob.size < file.size ? renamed(await withExif(blob, file), file) : file;
   } catch {
     return file;
   }
@@ -34,6 +34,34 @@ function drawn(picture, factor) {
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+}
+
+/** The scaled photo with the original's EXIF block, because that says when the photo was taken. */
+async function withExif(blob, file) {
+  const exif = exifOf(new DataView(await file.slice(0, 256 * 1024).arrayBuffer()));
+  return exif ? new Blob([blob.slice(0, 2), upright(exif), blob.slice(2)], { type: blob.type }) : blob;
+}
+
+/** The APP1 segment "Exif" of a JPEG (marker, length, data), or null. */
+function exifOf(view) {
+  if (view.byteLength < 4 || view.getUint16(0) !== 0xffd8) return null;
+  for (let at = 2; at + 10 < view.byteLength && view.getUint8(at) === 0xff; at += 2 + view.getUint16(at + 2)) {
+    const [marker, end] = [view.getUint16(at), at + 2 + view.getUint16(at + 2)];
+    if (marker === 0xffda) return null;
+    if (marker === 0xffe1 && view.getUint32(at + 4) === 0x45786966) return end <= view.byteLength ? view.buffer.slice(at, end) : null;
+  }
+  return null;
+}
+
+/** The canvas turned the picture upright, so the orientation (tag 0x0112) becomes 1. */
+function upright(exif) {
+  const view = new DataView(exif);
+  const little = view.getUint16(10) === 0x4949;
+  const directory = 10 + view.getUint32(14, little);
+  for (let entry = directory + 2, left = view.getUint16(directory, little); left > 0; entry += 12, left -= 1) {
+    if (view.getUint16(entry, little) === 0x0112) view.setUint16(entry + 8, 1, little);
+  }
+  return exif;
 }
 
 function renamed(blob, file) {
@@ -150,11 +178,12 @@ function arrive(request, form) {
   window.scrollTo(0, 0);
 }
 
-/** Like following a link, but loads again when only the fragment differs. */
+/** Like following a link, but also when only the fragment differs. Loads once: a second time the messages are gone. */
 function go(address) {
-  const same = address.pathname === location.pathname && address.search === location.search;
-  location.assign(address);
-  if (same) location.reload();
+  const here = address.pathname === location.pathname && address.search === location.search;
+  if (!here || !address.hash) return location.assign(address);
+  location.hash = address.hash;
+  location.reload();
 }
 
 async function submit(event, uploads) {
