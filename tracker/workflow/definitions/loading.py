@@ -89,8 +89,10 @@ class _Reader:
         self, tables: Mapping[str, Any], table: str, make: Callable[[int, dict[str, Any]], _Entry]
     ) -> tuple[_Entry, ...]:
         entries = tables[table]
-        if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
-            raise self._error("missing_key", "", 0, table, f"缺少 {table}，或者它不是表的列表")
+        if not entries:
+            raise self._error("missing_key", "", 0, table, f"缺少 {table}")
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise self._error("wrong_type", "", 0, table, f"{table} 应是表的列表")
         for index, entry in enumerate(entries):
             self._check(table, index, entry)
         return tuple(make(index, entry) for index, entry in enumerate(entries))
@@ -166,7 +168,8 @@ class _Reader:
         return value
 
     def _error(self, code: str, table: str, index: int, key: str, sentence: str) -> DefinitionError:
-        line = line_of(self._text, table, index, key)
+        written = "" if code == "missing_key" else key
+        line = line_of(self._text, table, index, written)
         place = f"{table}[{index + 1}].{key}" if table else key
         return DefinitionError(code, self._source, line, place, sentence)
 

@@ -28,11 +28,13 @@ def _entry_line(lines: list[str], table: str, index: int) -> int:
 
 
 def _inline_entry_line(lines: list[str], table: str, index: int) -> int:
-    """The line of the n-th `{ … }` of `table = [` … `]`."""
-    opening = next((n for n, line in enumerate(lines, 1) if re.match(rf"\s*{re.escape(table)}\s*=", line)), 1)
+    """The line of the n-th `{ … }` of `table = [` … `]`; of its end when there are fewer; 1 without such a table."""
+    opening = re.compile(rf"\s*{re.escape(table)}\s*=")
+    inside = False
     seen = -1
-    for number in range(opening, len(lines) + 1):
-        seen += lines[number - 1].count("{")
-        if seen >= index:
+    for number, line in enumerate(lines, 1):
+        inside = inside or opening.match(line) is not None
+        seen += line.count("{") if inside else 0
+        if inside and (seen >= index or line.strip() == "]"):
             return number
-    return opening
+    return 1

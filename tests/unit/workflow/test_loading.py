@@ -1,0 +1,151 @@
+"""A template's text is read strictly, and every complaint names its line, its key and what is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.workflow.cast import template
+from tracker.workflow.definitions import BUILTIN_NAMES, DefinitionError, builtin, load_text
+from tracker.workflow.definitions.places import line_of
+from tracker.workflow.model import Action, Definition, Role, StageDef, State, StateKind, TimerDef
+
+TEXT = builtin()["county-to-town"]
+
+
+def complaint(text: str) -> DefinitionError:
+    with pytest.raises(DefinitionError) as caught:
+        load_text(text, "本区.toml")
+    return caught.value
+
+
+def line_number(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+@pytest.mark.parametrize("name", BUILTIN_NAMES)
+def test_every_shipped_template_loads_under_its_own_name(name: str) -> None:
+    definition = load_text(builtin()[name], f"{name}.toml")
+    assert definition.name == name
+    assert definition.follow_up_months == (3, 6)
+    assert definition.stream == ("A" if name.startswith("county") else "B")
+
+
+def test_the_builtin_templates_are_the_files_in_the_folder() -> None:
+    folder = Path(load_text.__code__.co_filename).parent
+    assert {file.stem for file in folder.glob("*.toml")} == set(builtin())
+
+
+def test_what_is_read_is_what_is_written() -> None:
+    town = template("county-to-town")
+    assert town.stages == (
+        StageDef(1, "责任领导初审", Role.ACCOUNTABLE_LEADER),
+        StageDef(2, "镇纪委复核", Role.REVIEWER),
+        StageDef(3, "镇党委会审定", Role.APPROVER, requires_minutes=True),
+        StageDef(4, "区委巡察办审定", Role.SUPERIOR_APPROVER),
+    )
+    assert template("county-to-village").stages[1].on_site
+    assert town.timer_of(State.PLANNING) == TimerDef(State.PLANNING, 30, "days")
+    assert template("self-check").timer_of(State.PLANNING) == TimerDef(State.PLANNING, 10, "days")
+    assert town.timer_of(State.DRAFT) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "key", "sentence"),
+    [
+        ('roles = ["inspector"]', 'roles = ["boss"]', "unknown_role", "transitions[1].roles", "不认识的角色 boss"),
+        ('code = "DRAFT"', 'code = "START"', "unknown_state", "states[1].code", "不认识的状态 START"),
+        ('kind = "draft"', 'kind = "odd"', "unknown_statekind", "states[1].kind", "不认识的状态类别 odd"),
+        ('"submit_draft"', '"fly"', "unknown_action", "transitions[2].action", "不认识的动作 fly"),
+        (
+            'target = "AWAITING_RELEASE"',
+            'target = "MOON"',
+            "unknown_state",
+            "transitions[2].target",
+            "不认识的状态 MOON",
+        ),
+        ("needs_reason = true", "need_reason = true", "unknown_key", "transitions[3].need_reason", "不认识的键"),
+        ("needs_reason = true", 'needs_reason = "yes"', "wrong_type", "transitions[3].needs_reason", "true 或 false"),
+        ('fields = ["wording"]', "fields = [1]", "wrong_type", "transitions[1].fields", "文字的列表"),
+        ('label = "修改表述"\n', "", "missing_key", "transitions[1].label", "缺少 label"),
+        ('stream = "A"', 'stream = "C"', "wrong_value", "stream", "stream 只能是 A、B，现在是 C"),
+        ("follow_up_months = [3, 6]", "follow_up_months = [3, 0]", "wrong_value", "follow_up_months", "正整数"),
+        ("follow_up_months = [3, 6]", "follow_up_months = 3", "wrong_type", "follow_up_months", "应是列表"),
+        ('unit = "workdays"', 'unit = "weeks"', "wrong_value", "timers[1].unit", "unit 只能是 workdays、days"),
+        ("days = 3,", "days = 0,", "wrong_value", "timers[2].days", "时限至少1天"),
+        ("number = 4", "number = 5", "wrong_value", "stages[4].number", "number 只能是 1、2、3、4，现在是 5"),
+        ("number = 4", "number = true", "wrong_type", "stages[4].number", "number 应是整数"),
+        ("[[transitions]]", "[[transition]]", "unknown_key", "transition", "不认识的键 transition"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(before: str, after: str, code: str, key: str, sentence: str) -> None:
+    text = TEXT.replace(before, after, 1)
+    error = complaint(text)
+    assert (error.code, error.key) == (code, key)
+    assert sentence in error.sentence
+    if code not in ("missing_key", "unknown_key"):
+        assert error.line == line_number(TEXT, before)
+    assert str(error) == f"本区.toml 第{error.line}行（{key}）：{error.sentence}"
+
+
+def test_text_that_is_no_toml_is_refused_with_its_line() -> None:
+    error = complaint('name = "x"\nlabel = = 1\n')
+    assert (error.code, error.line) == ("not_toml", 2)
+    assert str(error).startswith("本区.toml 第2行：不是正确的 TOML 格式")
+
+
+def test_text_that_breaks_off_is_refused_at_its_end() -> None:
+    error = complaint('name = "x"\nlabel = [')
+    assert (error.code, error.line) == ("not_toml", 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "line"),
+    [
+        ("", "missing_key", 1),
+        ("states = []", "missing_key", 1),
+        ("states = 3", "wrong_type", 5),
+        ("states = [1]", "wrong_type", 5),
+    ],
+)
+def test_a_table_that_is_missing_or_no_list_of_tables_is_refused(written: str, code: str, line: int) -> None:
+    error = complaint('name = "x"\nlabel = "x"\nstream = "A"\nfollow_up_months = [3]\n' + written)
+    assert (error.code, error.key, error.line) == (code, "states", line)
+
+
+def test_a_missing_key_points_at_its_own_entry() -> None:
+    assert complaint(TEXT.replace('label = "草稿", ', "", 1)).line == line_number(TEXT, 'code = "DRAFT"')
+    assert complaint(TEXT.replace('label = "修改表述"\n', "", 1)).line == line_number(TEXT, "[[transitions]]")
+    assert complaint(TEXT.replace('label = "区县巡察反馈镇党委（四级审核）"\n', "", 1)).line == 1
+
+
+def test_places_are_found_in_both_ways_of_writing_a_table() -> None:
+    text = "a = 1\nlist = [\n  { k = 1 },\n  { k = 2 },\n]\n\n[[t]]\nk = 1\n[[t]]\nother = 2\n\n[u]\nk = 3\n"
+    assert line_of(text, key="a") == 1
+    assert line_of(text, "list", 1, "k") == 4
+    assert line_of(text, "list", 5) == 5
+    assert line_of(text, "t", 0, "k") == 8
+    assert line_of(text, "t", 1, "k") == 9
+    assert line_of(text, "t", 1) == 9
+    assert line_of(text, "u", 0, "gone") == 12
+    assert line_of(text, "nowhere", 0, "gone") == 1
+
+
+def test_a_definition_answers_for_its_parts() -> None:
+    town: Definition = template("county-to-town")
+    assert town.state(State.REVIEW_3).label == town.label_of(State.REVIEW_3) == "待党委会审定"
+    assert town.state(State.DRAFT).kind is StateKind.DRAFT
+    assert town.label_of(State.MERGED) == "MERGED"
+    assert town.final_stage.label == "区委巡察办审定"
+    assert town.final_stage.state is State.REVIEW_4
+    assert town.stage_of(State.REVIEW_2) is town.stages[1]
+    assert town.stage_of(State.RECTIFYING) is None
+    assert town.transition(Action.LOG, State.DRAFT) is None
+    assert town.transitions_from(State.VOIDED) == ()
+    assert [t.action for t in town.transitions_from(State.PLAN_IN_REVIEW)][:2] == [Action.ASSIGN, Action.APPROVE_PLAN]
+
+
+def test_equal_texts_give_equal_definitions_with_equal_hashes() -> None:
+    one, two = load_text(TEXT, "a"), load_text(TEXT, "b")
+    assert one == two
+    assert hash(one) == hash(two)
+    assert len({one, two, template("self-check")}) == 2
