@@ -9,7 +9,7 @@ import pytest
 from tests.cast import World, make_world
 from tracker.foundation.db.session import Sessions
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.guards", "tests.web"]
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.people.access.actor import Actor, Held
+from tracker.people.access.permissions import Permission
+from tracker.people.access.rows import within
 from tracker.people.accounts.models import Delegation, LoginSession, Post, User
 from tracker.people.accounts.passwords import token_hash
 from tracker.people.organizations.models import Organization
@@ -56,7 +58,7 @@ def _held(session: Session, user_id: int, today: date) -> tuple[Held, ...]:
     )
 
 
-def _in_force(today: date) -> tuple[object, ...]:
+def _in_force(today: date) -> tuple[ColumnElement[bool], ...]:
     return (Post.starts_on <= today, or_(Post.ends_on.is_(None), Post.ends_on >= today))
 
 
@@ -71,3 +73,17 @@ def holders(session: Session, path: str, roles: Sequence[Role], today: date) -> 
         .order_by(Organization.path.desc(), User.id)
     )
     return list(dict.fromkeys(session.scalars(statement)))
+
+
+def accounts(session: Session, actor: Actor, wanted: str = "") -> Sequence[User]:
+    """Accounts with a post in the actor's subtree, those without any post too; filtered by name or username."""
+    held = select(Post.user_id).join(Organization).where(within(actor, Permission.MANAGE_ACCOUNTS, Organization.path))
+    statement = (
+        select(User)
+        .options(selectinload(User.posts).joinedload(Post.organization))
+        .where(or_(User.id.in_(held), ~User.posts.any()))
+        .order_by(User.username)
+    )
+    if wanted:
+        statement = statement.where(or_(User.username.contains(wanted), User.name.contains(wanted)))
+    return session.scalars(statement).all()

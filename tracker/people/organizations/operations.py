@@ -37,3 +37,9 @@ def add_organization(session: Session, new: NewOrganization, parent: Organizatio
     organization.path = f"{parent.path if parent else '/'}{organization.id}/"
     session.flush()
     return organization
+
+
+def rename(session: Session, organization: Organization, name: str, party_name: str) -> None:
+    """Rename an organization; findings keep the names that were printed before."""
+    organization.name, organization.party_name = name, party_name
+    session.flush()

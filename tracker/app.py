@@ -1,0 +1,113 @@
+"""create_app(settings): puts the floors together. The only place that knows all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask, Response, current_app
+from flask_login import current_user
+from sqlalchemy import text
+
+from tracker.foundation.db.session import Sessions, make_engine
+from tracker.foundation.web import errors
+from tracker.foundation.web.app_base import init_web
+from tracker.foundation.web.context import Frame, MenuItem, db
+from tracker.output.notifications.queries import unread
+from tracker.people.access.actor import Actor
+from tracker.people.access.permissions import Permission, can_somewhere
+from tracker.people.accounts.web import init_login
+from tracker.rectification.findings.errors import Outdated, Refused
+from tracker.settings import Settings
+
+HOUSE = Path(__file__).parent.parent
+Clock = Callable[[], datetime]
+
+_VIEWS = (
+    "tracker.people.accounts.views",
+    "tracker.people.organizations.views",
+    "tracker.rectification.inspections.views",
+    "tracker.rectification.evidence.views",
+    "tracker.rectification.findings.views",
+    "tracker.output.notifications.views",
+    "tracker.output.figures.views",
+    "tracker.output.ledgers.views",
+    "tracker.output.reports.views",
+    "tracker.entry.imports.views",
+)
+
+# What stands in the menu, and who sees it. None: everybody who is logged in.
+_MENU: tuple[tuple[str, str, str, Permission | None], ...] = (
+    ("首页", "home.index", "home", None),
+    ("我的待办", "findings.todo", "todo", Permission.VIEW_FINDINGS),
+    ("问题", "findings.index", "list", Permission.VIEW_FINDINGS),
+    ("巡察与反馈", "inspections.index", "inspection", Permission.LOG_FINDINGS),
+    ("台账", "ledgers.index", "ledger", Permission.PRINT_LEDGERS),
+    ("报告用语", "statements.index", "statement", Permission.VIEW_FIGURES),
+    ("账号", "accounts.index", "people", Permission.MANAGE_ACCOUNTS),
+    ("组织", "organizations.index", "tree", Permission.MANAGE_ORGANIZATIONS),
+)
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
+    """The web application of an installation. `clock` gives aware instants; tests hand in their own."""
+    app = Flask("tracker", template_folder=str(HOUSE / "templates"), static_folder=str(HOUSE / "tracker" / "static"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SETTINGS=settings,
+        MAX_CONTENT_LENGTH=settings.upload_limit_mb * 4 << 20,
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+    )
+    engine = make_engine(settings.database_url)
+    app.extensions["engine"] = engine
+    init_web(
+        app,
+        sessions=Sessions(engine),
+        clock=clock or (lambda: datetime.now(UTC)),
+        frame=lambda: _frame(settings),
+        bare=Frame(demo=settings.demo),
+    )
+    errors.answer_refusals(app, Outdated, 409, "该问题已被他人更新，请刷新后重试")
+    errors.answer_refusals(app, Refused, 422, "现在不能这样办理")
+    init_login(app)
+    for module in _VIEWS:
+        try:
+            found = find_spec(module)
+        except ModuleNotFoundError:
+            found = None
+        if found:
+            views = import_module(module)
+            if hasattr(views, "bp"):
+                app.register_blueprint(views.bp)
+    app.add_url_rule("/healthz", "healthz", _healthz)
+    return app
+
+
+def _frame(settings: Settings) -> Frame:
+    """What surrounds a page: who is logged in, their menu, their unread notices."""
+    if not current_user.is_authenticated:
+        return Frame(demo=settings.demo)
+    actor: Actor = current_user.actor
+    return Frame(
+        organization=actor.posts[0].organization_name if actor.posts else "",
+        person=actor.name,
+        post=actor.posts[0].title if actor.posts else "没有岗位",
+        menu=tuple(
+            MenuItem(label, endpoint, icon=icon)
+            for label, endpoint, icon, permission in _MENU
+            if (permission is None or can_somewhere(actor, permission)) and endpoint in current_app.view_functions
+        ),
+        account_menu=(MenuItem("我的账号", "accounts.me"),),
+        notices=MenuItem("通知", "notices.index", badge=unread(db(), actor.user_id), icon="bell"),
+        logout_endpoint="accounts.logout",
+        demo=settings.demo,
+    )
+
+
+def _healthz() -> Response:
+    """Answers once the database does; the supervisor waits for it."""
+    db().execute(text("SELECT 1"))
+    return Response("ok\n", mimetype="text/plain")

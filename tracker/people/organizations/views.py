@@ -1,0 +1,73 @@
+"""The tree of organizations, for the system administrator."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from tracker.foundation.web.context import db
+from tracker.people.access.permissions import Permission
+from tracker.people.access.web import require
+from tracker.people.organizations.forms import OrganizationForm
+from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
+from tracker.people.organizations.operations import NewOrganization, OrganizationError, add_organization, rename
+from tracker.people.organizations.queries import visible
+
+bp = Blueprint("organizations", __name__)
+
+
+@bp.get("/organizations")
+def index() -> str:
+    """The tree in one's scope."""
+    actor = require(Permission.MANAGE_ORGANIZATIONS)
+    rows = visible(db(), actor, Permission.MANAGE_ORGANIZATIONS)
+    return render_template("organizations/index.html", organizations=rows)
+
+
+@bp.route("/organizations/new", methods=["GET", "POST"])
+def new() -> str | Response | tuple[str, int]:
+    """Add an organization below another."""
+    actor = require(Permission.MANAGE_ORGANIZATIONS)
+    form = OrganizationForm()
+    rows = visible(db(), actor, Permission.MANAGE_ORGANIZATIONS)
+    form.parent.choices = [(row.id, "　" * (row.path.count("/") - 2) + row.name) for row in rows]
+    if form.validate_on_submit():
+        try:
+            parent = db().get_one(Organization, form.parent.data)
+            organization = add_organization(db(), _entered(form), parent)
+            db().commit()
+            flash(f"已添加{organization.name}", "success")
+            return redirect(url_for("organizations.index"))
+        except OrganizationError as error:
+            db().rollback()
+            form.refuse(str(error))
+    return render_template("organizations/new.html", form=form), 422 if form.errors else 200
+
+
+def _entered(form: OrganizationForm) -> NewOrganization:
+    return NewOrganization(
+        code=form.code.data or "",
+        short_code=form.short_code.data or "",
+        name=form.name.data or "",
+        party_name=form.party_name.data or "",
+        kind=OrganizationKind(form.kind.data),
+        party_kind=PartyKind(form.party_kind.data),
+    )
+
+
+@bp.route("/organizations/<int:organization_id>", methods=["GET", "POST"])
+def show(organization_id: int) -> str | Response | tuple[str, int]:
+    """Rename an organization. What was printed before keeps the old name."""
+    organization = db().get(Organization, organization_id)
+    if organization is None:
+        abort(404)
+    require(Permission.MANAGE_ORGANIZATIONS, organization.path)
+    form = OrganizationForm(obj=organization)
+    del form.parent, form.code, form.kind, form.party_kind, form.short_code
+    if form.validate_on_submit():
+        rename(db(), organization, form.name.data or "", form.party_name.data or "")
+        db().commit()
+        flash("已保存；此前的台账仍按当时的名称", "success")
+        return redirect(url_for("organizations.index"))
+    page = render_template("organizations/show.html", form=form, organization=organization)
+    return page, 422 if form.errors else 200
