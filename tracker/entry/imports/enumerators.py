@@ -25,7 +25,7 @@ class Style(IntEnum):
 
 
 class Mark(NamedTuple):
-    """One enumerator: `start` is its first character (or that of ## before it), `body` the first character of what it numbers.
+    """One enumerator: `start` is its first character (or that of ## before it), `body` the first of what it numbers.
 
     `leads`: it opens a line. `free`: it opens a line or follows punctuation, so that it may number something.
     """

@@ -1,25 +1,14 @@
 """Reads a report or a 反馈意见 and returns the findings in it, each with its place in the text (domain.md §5)."""
 
-from dataclasses import dataclass
-
 from tracker.entry.imports import headings
-from tracker.entry.imports.drafts import DraftFinding, ParsedKind, ParsedText, Span
-from tracker.entry.imports.enumerators import Mark, Style
+from tracker.entry.imports.drafts import ParsedKind, ParsedText, Span
+from tracker.entry.imports.enumerators import Style
 from tracker.entry.imports.harvesting import Walk, harvest
+from tracker.entry.imports.parts import Part, line_title, problem_parts
 from tracker.entry.imports.sources import Source, opening_style
 
 _TITLE_LINES = 5
 _LOOKED_FOR = "“存在问题”“存在的问题”“存在问题和不足”“主要问题和不足”一类的标题"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a report that holds findings: its heading, and the body behind the heading."""
-
-    rank: int
-    bare: bool
-    heading: Span
-    body: Span
 
 
 def parse(text: str) -> ParsedText:
@@ -28,7 +17,7 @@ def parse(text: str) -> ParsedText:
     if not source.trimmed(source.whole):
         return _nothing("文本是空的，没有可以识别的内容。")
     notice = _has_notice_title(source)
-    parts = _parts(source)
+    parts = problem_parts(source)
     if parts:
         return _from_parts(source, parts, notice)
     if notice or _is_findings_throughout(source):
@@ -76,104 +65,6 @@ def _from_throughout(source: Source) -> ParsedText:
     return ParsedText(ParsedKind.FEEDBACK, section, "", findings, message)
 
 
-# --- the part of a report that counts -----------------------------------------------------------------------------
-
-
-def _parts(source: Source) -> list[Part]:
-    """The outermost parts about problems; a part that only contains such a part gives way to it."""
-    candidates = _candidates(source)
-    bare = [part for part in candidates if part.bare]
-    chosen = _outermost(bare) or _single(_outermost(candidates))
-    inner = [part for part in bare if any(_contains(outer, part) for outer in chosen)]
-    return _outermost(inner) or chosen
-
-
-def _outermost(parts: list[Part]) -> list[Part]:
-    rank = min((part.rank for part in parts), default=0)
-    return [part for part in parts if part.rank == rank]
-
-
-def _single(parts: list[Part]) -> list[Part]:
-    """Several chapters 党建方面存在的问题 are not parts of a report: the whole text is findings."""
-    return [] if len(parts) > 1 and parts[0].rank == Style.CHAPTER else parts
-
-
-def _contains(outer: Part, inner: Part) -> bool:
-    return outer.body.start <= inner.heading.start and inner.body.end <= outer.body.end
-
-
-def _candidates(source: Source) -> list[Part]:
-    leading = [mark for mark in source.marks if mark.leads]
-    numbered = {source.trimmed(Span(mark.start, mark.body)).start for mark in leading}
-    parts = [_numbered_part(source, leading, at) for at in range(len(leading)) if leading[at].style < Style.ORDINAL]
-    plain = [_plain_part(source, leading, line) for line in source.lines if line.start not in numbered]
-    found = [part for part in (*parts, *plain) if part is not None]
-    return sorted(found, key=lambda part: part.heading.start)
-
-
-def _heading_span(source: Source, start: int) -> tuple[Span, bool] | None:
-    start += len(source.folded[start : start + 80]) - len(source.folded[start : start + 80].lstrip(" #*"))
-    stop = source.folded.find("\n", start, start + 80)
-    heading = headings.problem_heading(source.folded[start : stop if stop >= 0 else start + 80])
-    return (Span(start, start + heading.length), heading.bare) if heading else None
-
-
-def _numbered_part(source: Source, leading: list[Mark], at: int) -> Part | None:
-    found = _heading_span(source, leading[at].body)
-    if found is None:
-        return None
-    end = _end_of_numbered(source, leading, at)
-    return Part(leading[at].style, found[1], found[0], Span(found[0].end, end))
-
-
-def _end_of_numbered(source: Source, leading: list[Mark], at: int) -> int:
-    """Where the next heading of the same or a higher level begins; numbering that restarts at 1 lies inside."""
-    own, last = leading[at], 0
-    for mark in leading[at + 1 :]:
-        if mark.style > own.style:
-            continue
-        if mark.style < own.style or headings.comes_after(_line_title(source, mark.body)):
-            return mark.start
-        inside = mark.number == 1 or (last > 0 and mark.number == last + 1)
-        if not inside:
-            return mark.start
-        last = mark.number
-    return len(source.original)
-
-
-def _plain_part(source: Source, leading: list[Mark], line: Span) -> Part | None:
-    """A heading without a number, alone on its line or before a colon."""
-    found = _heading_span(source, line.start)
-    if found is None or not found[1] or found[0].end - found[0].start < 4:
-        return None
-    alone = source.folded[found[0].end : line.end].strip(" *。") == "" or source.folded[found[0].end] == ":"
-    end = _end_of_plain(source, leading, line)
-    return Part(Style.CHAPTER, True, found[0], Span(found[0].end, end)) if alone else None
-
-
-def _end_of_plain(source: Source, leading: list[Mark], heading: Span) -> int:
-    """Where a heading with other things to say begins, or one above the numbering used inside."""
-    following = [mark for mark in leading if mark.start > heading.start]
-    after = [line.start for line in source.lines if line.start > heading.start and _ends_problems(source, line)]
-    first = following[0].style if following else Style.BULLET
-    above = [mark.start for mark in following if mark.style < first]
-    ended = [mark.start for mark in following if headings.comes_after(_line_title(source, mark.body))]
-    return min([*after, *above, *ended, len(source.original)])
-
-
-def _ends_problems(source: Source, line: Span) -> bool:
-    wording = source.folded[line.start : line.end].strip(" #*")
-    return len(wording) <= 30 and headings.comes_after(wording.rstrip(":"))
-
-
-def _line_title(source: Source, start: int) -> str:
-    near = source.folded[start : start + 80].lstrip(" ").partition("\n")[0]
-    return near.partition("。")[0].partition(":")[0].strip(" ")
-
-
-# --- findings throughout --------------------------------------------------------------------------------------------
-
-
 def _has_notice_title(source: Source) -> bool:
     first = [source.folded[line.start : line.end] for line in source.lines[:_TITLE_LINES]]
     return any(headings.is_notice_title(line) for line in first) and not any(map(headings.is_remedy_title, first))
@@ -184,7 +75,7 @@ def _is_findings_throughout(source: Source) -> bool:
     if any(headings.is_remedy_title(source.folded[line.start : line.end]) for line in source.lines[:_TITLE_LINES]):
         return False
     style = opening_style(source.marks)
-    titles = [_line_title(source, mark.body) for mark in source.marks if mark.leads and mark.style is style]
+    titles = [line_title(source, mark.body) for mark in source.marks if mark.leads and mark.style is style]
     judged = [title for title in titles if not headings.comes_after(title) and not headings.comes_before(title)]
     hits = sum(1 for title in judged if headings.is_evaluation(title) or _is_category(style, title))
     return hits * 3 >= len(judged) * 2 and hits >= (1 if style is Style.CHAPTER else 2)
@@ -202,6 +93,3 @@ def _after_title(source: Source) -> Span:
         if line.start in leading or source.folded[line.end - 1] in "。:;":
             return Span(line.start, len(source.original))
     return source.whole
-
-
-__all__ = ["DraftFinding", "ParsedKind", "ParsedText", "Span", "parse"]
