@@ -295,7 +295,8 @@ class _Composer:
     def _furniture(self, number: int, total: int) -> Iterator[Text]:
         """Page number in the middle, stamp at the left."""
         folio, high = (f"第{number}页 共{total}页",), style.FOLIO.leading
-        yield Text(style.SIDE, style.FOLIO_TOP, style.TYPE_WIDTH, high, folio, style.FOLIO, "center", "folio")
+        middle = style.SIDE + style.FOOTER_WIDTH
+        yield Text(middle, style.FOLIO_TOP, style.FOLIO_WIDTH, high, folio, style.FOLIO, "center", "folio")
         if self.footer:
             high = style.FOOTER_END - self.footer_top
             box = (style.SIDE, self.footer_top, style.FOOTER_WIDTH, high)

@@ -4,6 +4,7 @@ It draws what was composed and decides nothing: every line stands where `pages` 
 """
 
 import gc
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
@@ -12,13 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-import weasyprint
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from tracker.foundation.printing.errors import PrintingFailedError
 from tracker.foundation.printing.fonts import Face, Faces
 from tracker.foundation.printing.pages import Composed, Page, Rule, Style, Text
+
+with warnings.catch_warnings():
+    # A machine without fonts of its own is as good as any: every face is shipped.
+    warnings.filterwarnings("ignore", message=r"No fonts configured|FontConfig cannot load", category=UserWarning)
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 BATCH = 40  # pages a render: fewer cost more time a page, more cost memory
 SCHEME = "shipped-font:"

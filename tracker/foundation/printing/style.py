@@ -28,7 +28,8 @@ NOTE_GAP = 10.0
 FOLIO_TOP = PAGE_HEIGHT - 12.5 * MM
 FOOTER_END = FOLIO_TOP + FOLIO.leading - 1.0  # so that its last line stands on the line of the page number
 FOOTER_GAP = 6.0
-FOOTER_WIDTH = TYPE_WIDTH / 2 - 20 * MM  # leaves the middle to the page number
+FOLIO_WIDTH = 40 * MM  # in the middle
+FOOTER_WIDTH = (TYPE_WIDTH - FOLIO_WIDTH) / 2
 RULE_WIDTH = 0.5
 
 PAD_Y = 3.2  # above and below the text of a cell

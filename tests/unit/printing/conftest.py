@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from tests.unit.printing.samples import ledger
+from tracker.foundation.printing.breaking import Breaker
+from tracker.foundation.printing.composing import compose
+from tracker.foundation.printing.fonts import Faces, load_faces
+from tracker.foundation.printing.pages import Composed
+
+
+@pytest.fixture(scope="session")
+def faces() -> Faces:
+    return load_faces()
+
+
+@pytest.fixture(scope="session")
+def breaker(faces: Faces) -> Breaker:
+    return Breaker(faces)
+
+
+@pytest.fixture(scope="session")
+def composed(faces: Faces) -> Composed:
+    """A ledger of 12 findings."""
+    return compose(ledger(12), faces)
+
+
+@pytest.fixture(scope="session")
+def printed(composed: Composed, faces: Faces, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same ledger on paper."""
+    from tracker.foundation.printing.painting import paint
+
+    target = tmp_path_factory.mktemp("printed") / "ledger.pdf"
+    paint(composed, faces, target)
+    return target

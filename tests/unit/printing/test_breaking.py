@@ -1,0 +1,137 @@
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.foundation.printing.breaking import NO_END, NO_START, Breaker, normalise
+from tracker.foundation.printing.fonts import load_faces
+
+BREAKER = Breaker(load_faces())
+CHARACTERS = "党委会议记录不规范，。；、（）“”《》①％ "
+TOKENS = (
+    "——",
+    "……",
+    "93.3％",
+    "132.6万元",
+    "2023年9月5日",
+    "2023-QX-02-ZD-017",
+    "52个",
+    "NO.0023",
+    "〔2023〕17号",
+    "喆",
+)
+WORDS = st.sampled_from([*CHARACTERS, *TOKENS])
+TEXTS = st.lists(WORDS, min_size=1, max_size=60).map("".join)
+WIDTHS = st.sampled_from([4.0, 5.2, 8.5, 13.4, 16.4])
+
+
+def allowed(text: str, at: int) -> bool:
+    """A second opinion on a place to break, written without the tokens of the module."""
+    before, after = text[at - 1], text[at]
+    if after in NO_START or before in NO_END or (before == after and before in "—…"):
+        return False
+    inside_run = re.match(r"[0-9A-Za-z.]", before) and re.match(r"[0-9A-Za-z.\-年月％]", after)
+    return not inside_run and not (before == "月" and after.isdigit() and text[at - 2].isdigit())
+
+
+def places(text: str, lines: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where each line but the first begins in the text, and where the line before it began."""
+    found, at = [], 0
+    for line in lines[:-1]:
+        start = text.index(line, at) if line else at
+        at = start + len(line)
+        while at < len(text) and text[at] == " ":
+            at += 1
+        found.append((start, at))
+    return found
+
+
+@given(TEXTS, WIDTHS)
+@settings(max_examples=250, deadline=None)
+def test_text_is_preserved_and_no_line_is_wider_than_its_column(text: str, width: float) -> None:
+    lines = BREAKER.lines(text, width)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    for line in lines:
+        assert BREAKER._faces.width("body", line.rstrip(" ")) <= width + 1e-6 or len(line) == 1
+
+
+@given(TEXTS, WIDTHS)
+@settings(max_examples=250, deadline=None)
+def test_a_forbidden_place_is_taken_only_when_the_line_has_no_other(text: str, width: float) -> None:
+    text = text.strip(" ")
+    for start, at in places(text, BREAKER.lines(text, width)):
+        if at < len(text) and not allowed(text, at) and text[at - 1] != " ":
+            assert not any(allowed(text, other) for other in range(start + 1, at)), (text[start:at], text[at:])
+
+
+@pytest.mark.parametrize("mark", sorted(NO_START - {"…"}))
+def test_a_closing_mark_never_begins_a_line(breaker: Breaker, mark: str) -> None:
+    lines = breaker.lines(f"党委会议记录{mark}整改落实监督{mark}问题", 6)
+    assert len(lines) > 1
+    assert not any(line.startswith(mark) for line in lines)
+
+
+@pytest.mark.parametrize("mark", sorted(NO_END))
+def test_an_opening_mark_never_ends_a_line(breaker: Breaker, mark: str) -> None:
+    lines = breaker.lines(f"党委会议记{mark}录整改落{mark}实监督问题", 6)
+    assert len(lines) > 1
+    assert not any(line.endswith(mark) for line in lines)
+
+
+def test_numbers_percentages_and_amounts_stay_whole(breaker: Breaker) -> None:
+    assert breaker.lines("完成率为93.3％，比去年", 6) == ("完成率为", "93.3％，比去", "年")
+    assert breaker.lines("涉及资金共132.6万元", 6) == ("涉及资金共", "132.6万元")
+    assert breaker.lines("共10,000户", 3) == ("共", "10,000", "户")
+
+
+def test_dates_break_after_the_year_only(breaker: Breaker) -> None:
+    assert breaker.lines("2023年9月5日", 5) == ("2023年", "9月5日")
+    assert breaker.lines("截至2023年12月31日止", 4.5) == ("截至", "2023年", "12月31日", "止")
+
+
+def test_codes_break_after_hyphens(breaker: Breaker) -> None:
+    assert breaker.lines("2023-QX-02-ZD-017", 5.4) == ("2023-QX-", "02-ZD-017")
+
+
+def test_dashes_and_dots_of_two_characters_stay_together(breaker: Breaker) -> None:
+    assert breaker.lines("党委会议记——录", 6) == ("党委会议记", "——录")
+    assert all("…" not in line or "……" in line for line in breaker.lines("党委会议记……录整改", 6))
+
+
+def test_a_run_wider_than_the_line_is_cut_hard(breaker: Breaker) -> None:
+    lines = breaker.lines("A" * 40, 5)
+    assert "".join(lines) == "A" * 40
+    assert all(breaker._faces.width("body", line) <= 5 for line in lines)
+
+
+def test_line_feeds_are_kept_and_spaces_at_line_ends_vanish(breaker: Breaker) -> None:
+    assert breaker.lines("一行\n\n二行", 10) == ("一行", "", "二行")
+    assert breaker.lines("党委会议 记录", 4) == ("党委会议", "记录")
+    assert breaker.lines("", 4) == ()
+
+
+def test_balanced_lines_are_as_few_and_more_even(breaker: Breaker) -> None:
+    assert breaker.balanced("责任单位及责任人", 5.8, "head") == ("责任单位", "及责任人")
+    assert breaker.balanced("阶段性完成", 3.8) == ("阶段性", "完成")
+    assert breaker.balanced("已完成", 3.8) == ("已完成",)
+
+
+def test_normalising_gives_one_spelling_and_leaves_the_wording() -> None:
+    assert normalise("张•三・李‧四⋯⋯⼀") == "张·三·李·四……一"
+    assert normalise("a\r\nb\tc\u200b\ufeffd\xa0e\x07") == "a\nb cd e"
+    assert normalise("ｅ㎡①：“整改”，93.3％（Ⅲ）") == "ｅ㎡①：“整改”，93.3％（Ⅲ）"
+    assert normalise("e\u0301") == "é"
+
+
+@given(st.text(max_size=200))
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@given(TEXTS)
+@settings(max_examples=50, deadline=None)
+def test_a_wider_column_never_needs_more_lines(text: str) -> None:
+    counts = [len(BREAKER.lines(text, width)) for width in (6.0, 12.0, 24.0, 48.0)]
+    assert all(first >= second for first, second in pairwise(counts))

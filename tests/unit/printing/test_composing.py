@@ -1,0 +1,283 @@
+from itertools import combinations
+
+import pytest
+
+from tests.unit.printing.samples import LEDGER, ledger, tiny
+from tracker.foundation.printing import style
+from tracker.foundation.printing.cells import CONTINUED, CONTINUED_NARROW
+from tracker.foundation.printing.composing import compose
+from tracker.foundation.printing.document import Column, Entry, Group, Sheet
+from tracker.foundation.printing.fonts import Faces
+from tracker.foundation.printing.pages import Composed, Text
+
+MARKS = {CONTINUED, CONTINUED_NARROW}
+LONG = "党委会议记录不规范，整改落实监督不到位。" * 400  # 8,000 characters
+
+
+def texts(composed: Composed, *kinds: str) -> list[tuple[int, Text]]:
+    """All texts of some kinds with the number of their page, from 0."""
+    return [(n, text) for n, page in enumerate(composed.pages) for text in page.texts if text.kind in kinds]
+
+
+def said(text: Text) -> str:
+    return "".join(text.lines)
+
+
+def words(composed: Composed, column: str, entry: int) -> str:
+    """What a column says of an entry over all pages, without repetitions, marks and spaces."""
+    cells = [text for _, text in texts(composed, "cell") if (text.column, text.entry) == (column, entry)]
+    first, *others = [text.lines for text in cells] or [()]
+    lines = [*first, *(line for more in others for line in (more[1:] if more[0] in MARKS else more))]
+    return "".join(lines).replace(" ", "")
+
+
+def assert_sound(composed: Composed) -> None:
+    """Nothing outside the paper, no text taller than its place, no two texts in one place."""
+    for page in composed.pages:
+        for text in page.texts:
+            assert text.x >= style.SIDE - 1e-6
+            assert text.x + text.w <= composed.width - style.SIDE + 1e-6
+            assert text.y >= style.TOP - 1e-6
+            assert text.y + text.h <= composed.height - 7 * style.MM + 1e-6
+            assert len(text.lines) * text.style.leading <= text.h + 1e-6
+        assert not [pair for pair in combinations(page.texts, 2) if overlap(*pair)]
+
+
+def overlap(one: Text, other: Text) -> bool:
+    beside = one.x + one.w <= other.x + 1e-6 or other.x + other.w <= one.x + 1e-6
+    return not beside and one.y + one.h > other.y + 1e-6 and other.y + other.h > one.y + 1e-6
+
+
+def assert_complete(sheet: Sheet, composed: Composed) -> None:
+    """Every text of every entry is there once, in order."""
+    entries = [entry for group in sheet.groups for entry in group.entries]
+    for ordinal, entry in enumerate(entries):
+        for column in sheet.columns:
+            wanted = [entry.cells] if column.merged else entry.lines
+            expected = "".join(cells.get(column.key, "") for cells in wanted).replace(" ", "").replace("\n", "")
+            assert words(composed, column.key, ordinal) == expected
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_ledger_is_complete_and_nothing_overlaps_or_falls_off_the_page(faces: Faces, seed: int) -> None:
+    sheet = ledger(40, seed)
+    composed = compose(sheet, faces)
+    assert_sound(composed)
+    assert_complete(sheet, composed)
+
+
+def test_no_line_is_wider_than_its_cell(faces: Faces, composed: Composed) -> None:
+    for _, text in texts(composed, "cell", "again", "head", "group", "footer", "note"):
+        for line in text.lines:
+            assert faces.width(text.style.role, line) * text.style.size <= text.w + 1e-3
+
+
+def test_the_table_is_257_mm_wide_in_the_middle_of_a_landscape_page(composed: Composed) -> None:
+    across = [rule for page in composed.pages for rule in page.rules if rule.y1 == rule.y2]
+    left, right = min(rule.x1 for rule in across), max(rule.x2 for rule in across)
+    assert right - left == pytest.approx(257 * style.MM, abs=0.01)
+    assert left == pytest.approx(composed.width - right, abs=0.01)
+    assert (composed.width, composed.height) == (841.889764, 595.275591)
+
+
+def test_title_and_header_stand_on_the_first_page_only(composed: Composed) -> None:
+    found = [(page, said(text), text.align) for page, text in texts(composed, "title", "header")]
+    assert found[0] == (0, "中共青山镇委员会关于区委第二轮巡察反馈问题整改工作台账", "center")
+    assert [(page, words[:5]) for page, words, _ in found[1:]] == [
+        (0, "填报单位("),
+        (0, "统计截止时"),
+        (0, "填报日期："),
+    ]
+    assert texts(composed, "title")[0][1].style == ("title", 22, 30)
+
+
+def test_column_heads_repeat_on_every_page(composed: Composed) -> None:
+    labels = [column.label for column in LEDGER]
+    for page in range(len(composed.pages)):
+        assert [said(text) for n, text in texts(composed, "head") if n == page] == labels
+
+
+def test_every_page_says_which_it_is_of_how_many(composed: Composed) -> None:
+    total = len(composed.pages)
+    assert total > 2
+    assert [said(text) for _, text in texts(composed, "folio")] == [f"第{n}页 共{total}页" for n in range(1, total + 1)]
+    assert len(texts(composed, "footer")) == total
+
+
+def test_number_category_and_wording_span_all_measures_of_a_finding(faces: Faces) -> None:
+    composed = compose(tiny(Entry({"number": "1", "finding": "问题"}, ({"measure": "甲"}, {"measure": "乙"}))), faces)
+    cells = {said(text): text for _, text in texts(composed, "cell")}
+    first, second = cells["甲"], cells["乙"]
+    assert (cells["问题"].y, cells["问题"].h) == (first.y, pytest.approx(first.h + second.h))
+    assert second.y == pytest.approx(first.y + first.h)
+
+
+def test_the_grid_has_no_line_through_a_merged_cell(faces: Faces) -> None:
+    composed = compose(tiny(Entry({"number": "1"}, ({"measure": "甲"}, {"measure": "乙"}))), faces)
+    second = next(text for _, text in texts(composed, "cell") if said(text) == "乙")
+    (between,) = (rule for rule in composed.pages[0].rules if rule.y1 == rule.y2 == round(second.y, 3))
+    start = style.SIDE + (8 + 18 + 48) * style.MM
+    assert (between.x1, between.x2) == (pytest.approx(start, abs=0.01), pytest.approx(start + 183 * style.MM, abs=0.01))
+
+
+def test_wording_longer_than_its_measures_makes_the_last_row_taller(faces: Faces) -> None:
+    sheet = tiny(Entry({"finding": "问题" * 100}, ({"measure": "甲"}, {"measure": "乙"})))
+    composed = compose(sheet, faces)
+    rows = [text for _, text in texts(composed, "cell") if text.column == "measure"]
+    assert rows[0].h == pytest.approx(style.height_of(1))
+    assert rows[1].h > style.height_of(10)
+    assert_sound(composed)
+
+
+def test_a_finding_that_crosses_a_page_repeats_number_and_wording_there(faces: Faces) -> None:
+    lines = tuple({"measure": f"措施{n}。" * 40} for n in range(12))
+    composed = compose(tiny(Entry({"number": "7", "category": "党的建设", "finding": "问题不到位。"}, lines)), faces)
+    again = {(page, text.column): said(text) for page, text in texts(composed, "again")}
+    assert len(composed.pages) > 2
+    for page in range(1, len(composed.pages)):
+        assert again[page, "number"] == "7续"
+        assert again[page, "finding"] == "问题不到位。（续）"
+        assert again[page, "category"] == "党的建设"
+
+
+def test_a_wide_number_column_keeps_the_mark_beside_the_number(faces: Faces) -> None:
+    columns = (Column("number", "序号", 20, "center", merged=True), Column("measure", "整改措施", 60))
+    entry = Entry({"number": "12"}, ({"measure": "措施" * 400},) * 4)
+    again = texts(compose(tiny(entry, columns=columns), faces), "again")
+    assert again
+    assert {said(text) for _, text in again} == {"12（续）"}
+
+
+def test_a_repeated_wording_without_room_is_shortened(faces: Faces) -> None:
+    wording = "会议记录不规范" * 12
+    lines = (*({"measure": "措施" * 150},) * 2, {"measure": "甲"})
+    shortened = 0
+    for filler in range(10):
+        before = Entry({}, ({"measure": "措施" * (60 + 12 * filler)},))
+        composed = compose(tiny(before, Entry({"finding": wording}, lines)), faces)
+        for _, text in texts(composed, "again"):
+            assert len(text.lines) * style.BODY.leading <= text.h
+            assert said(text) == wording + "（续）" or said(text).endswith("……（续）")
+            shortened += "……" in said(text)
+    assert shortened
+
+
+def test_a_wording_that_crosses_a_page_goes_on_under_the_mark(faces: Faces) -> None:
+    sheet = tiny(Entry({"number": "1", "finding": LONG}, ({"measure": "甲"},)))
+    composed = compose(sheet, faces)
+    parts = [text for _, text in texts(composed, "cell") if text.column == "finding"]
+    assert len(parts) == len(composed.pages) > 10
+    assert all(text.lines[0] == CONTINUED for text in parts[1:])
+    assert_sound(composed)
+    assert_complete(sheet, composed)
+
+
+def test_eight_thousand_characters_in_a_measure_are_cut_between_lines(faces: Faces) -> None:
+    sheet = tiny(Entry({"number": "1", "finding": "问题"}, ({"measure": "甲"}, {"progress": LONG}, {"measure": "乙"})))
+    composed = compose(sheet, faces)
+    assert len(composed.pages) > 10
+    assert_sound(composed)
+    assert_complete(sheet, composed)
+
+
+def test_forty_measures_in_one_finding(faces: Faces) -> None:
+    sheet = tiny(
+        Entry({"number": "1", "finding": "问题" * 60}, tuple({"measure": f"第{n}项。" * 20} for n in range(40)))
+    )
+    composed = compose(sheet, faces)
+    assert_sound(composed)
+    assert_complete(sheet, composed)
+    assert len({page for page, text in texts(composed, "again") if text.column == "number"}) == len(composed.pages) - 1
+
+
+def test_a_group_row_is_as_wide_as_the_table_and_keeps_with_its_first_row(faces: Faces) -> None:
+    for size in range(4, 24):
+        groups = (
+            Group("", (Entry({}, ({"measure": "甲" * 17 * size},)),)),
+            Group("二、聚焦群众身边腐败问题", (Entry({}, ({"measure": "乙" * 70},)),)),
+        )
+        composed = compose(Sheet("台账", LEDGER, groups), faces)
+        ((page, row),) = texts(composed, "group")
+        below = next((n, text) for n, text in texts(composed, "cell") if said(text).startswith("乙"))
+        assert (page, row.y + row.h) == (below[0], pytest.approx(below[1].y))
+        assert row.w == pytest.approx(257 * style.MM - 2 * style.PAD_LEFT_ALIGNED, abs=0.01)
+
+
+def test_a_group_without_entries_still_prints_its_row(faces: Faces) -> None:
+    groups = (Group("一、有问题", (Entry({"number": "1"}),)), Group("二、无问题", ()))
+    composed = compose(Sheet("台账", LEDGER, groups, signatures=("填表人：",)), faces)
+    assert [said(text) for _, text in texts(composed, "group")] == ["一、有问题", "二、无问题"]
+    assert_sound(composed)
+
+
+@pytest.mark.parametrize("count", range(1, 40, 3))
+def test_signatures_never_stand_alone_on_a_page(faces: Faces, count: int) -> None:
+    entries = tuple(Entry({"number": str(n)}, ({"measure": "措施" * 20},)) for n in range(count))
+    notes = ("口径：1. 问题总数。", "2. 完成率。")
+    composed = compose(tiny(*entries, signatures=("书记(签字)：", "填表人："), notes=notes), faces)
+    (page, signature), *_ = texts(composed, "signature")
+    assert page == len(composed.pages) - 1
+    assert page in {n for n, _ in texts(composed, "cell")}
+    assert all(note.y > signature.y for _, note in texts(composed, "note"))
+    assert_sound(composed)
+
+
+def test_signatures_keep_with_the_last_lines_of_a_row_taller_than_a_page(faces: Faces) -> None:
+    for size in range(600, 760, 17):
+        sheet = tiny(Entry({"number": "1"}, ({"measure": "措" * size},)), signatures=("填表人：",))
+        composed = compose(sheet, faces)
+        ((page, _),) = texts(composed, "signature")
+        last = [text for n, text in texts(composed, "cell") if n == page and text.column == "measure"]
+        assert sum(len(text.lines) for text in last) >= 2
+        assert_complete(sheet, composed)
+
+
+def test_notes_longer_than_a_page_go_on_without_column_heads(faces: Faces) -> None:
+    composed = compose(tiny(Entry({"number": "1"}), signatures=("填表人：",), notes=("口径说明。" * 1000,)), faces)
+    assert "".join(said(text) for _, text in texts(composed, "note")) == "口径说明。" * 1000
+    assert {page for page, _ in texts(composed, "head")} == {0}
+    assert_sound(composed)
+
+
+def test_a_nil_return_is_one_row_across_the_table(faces: Faces) -> None:
+    sheet = Sheet(
+        "台账", LEDGER, (Group("一、方面", ()),), nil_text="经自查，暂未发现需整改的问题", signatures=("填表人：",)
+    )
+    composed = compose(sheet, faces)
+    ((page, row),) = texts(composed, "nil")
+    assert (page, said(row), row.align) == (0, sheet.nil_text, "center")
+    assert not texts(composed, "cell", "group")
+    assert len(texts(composed, "signature")) == 1
+
+
+def test_a_long_header_is_stacked_and_a_long_title_balanced(faces: Faces) -> None:
+    header = ("填报单位(盖章)：" + "中共青山镇委员会" * 6, "统计截止时间：2023年12月31日", "填报日期：2024年1月5日")
+    composed = compose(Sheet("关于区委第二轮巡察反馈问题整改工作台账" * 3, LEDGER, (), header=header), faces)
+    rows = [text.y for _, text in texts(composed, "header")]
+    assert len(set(rows)) == 3
+    lengths = [len(line) for line in texts(composed, "title")[0][1].lines]
+    assert max(lengths) - min(lengths) <= 1
+    assert_sound(composed)
+
+
+def test_a_long_stamp_grows_upwards_and_pushes_the_table(faces: Faces) -> None:
+    composed = compose(tiny(Entry({"number": "1"}), footer="根" * 400), faces)
+    (_, stamp), *_ = texts(composed, "footer")
+    assert len(stamp.lines) > 5
+    assert said(stamp) == "根" * 400
+    assert_sound(composed)
+
+
+def test_unit_and_person_stand_on_lines_of_their_own_in_a_centred_cell(faces: Faces) -> None:
+    composed = compose(tiny(Entry({}, ({"owner": "镇党政办 王垚"},))), faces)
+    (cell,) = (text for _, text in texts(composed, "cell"))
+    assert cell.lines == ("镇党政办", "王垚")
+
+
+def test_columns_wider_than_the_page_are_refused(faces: Faces) -> None:
+    with pytest.raises(ValueError, match="380 mm wide"):
+        compose(Sheet("台账", (Column("finding", "问题", 380),), ()), faces)
+
+
+def test_composing_the_same_sheet_twice_gives_equal_pages(faces: Faces) -> None:
+    assert compose(ledger(20), faces) == compose(ledger(20), faces)
