@@ -1,0 +1,166 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.unit.printing.samples import ledger, tiny
+from tracker.foundation.printing import rendering
+from tracker.foundation.printing.document import Column, Entry, Sheet, from_json, to_json
+from tracker.foundation.printing.errors import (
+    MemoryLimitError,
+    MissingGlyphError,
+    PrintingError,
+    PrintingFailedError,
+    TimeLimitError,
+)
+from tracker.foundation.printing.rendering import Order, RenderResult, printing_available, render_in_child
+
+
+def render(sheet: Sheet, target: Path, memory_mb: int = 2048, seconds: float = 60) -> RenderResult:
+    return render_in_child(
+        sheet, target, fonts_folder=None, memory_mb=memory_mb, seconds=seconds, on_progress=lambda page, of: None
+    )
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """A file that exists before, in a folder of its own."""
+    path = tmp_path / "out" / "ledger.pdf"
+    path.parent.mkdir()
+    path.write_bytes(b"old")
+    return path
+
+
+def assert_untouched(target: Path) -> None:
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in target.parent.iterdir()] == ["ledger.pdf"]
+
+
+def test_a_sheet_survives_the_way_to_the_child() -> None:
+    assert from_json(to_json(ledger(5))) == ledger(5)
+
+
+def test_a_sheet_must_make_sense() -> None:
+    with pytest.raises(ValueError, match="at least one line"):
+        Entry({}, ())
+    with pytest.raises(ValueError, match="at least one column"):
+        Sheet("台账", (), ())
+    with pytest.raises(ValueError, match="left, a middle and a right"):
+        tiny(header=("1", "2", "3", "4"))
+
+
+def test_the_child_prints_the_same_bytes_as_this_process(target: Path, printed: Path) -> None:
+    told: list[tuple[int, int]] = []
+    result = render_in_child(
+        ledger(12), target, fonts_folder=None, memory_mb=2048, seconds=60, on_progress=lambda *done: told.append(done)
+    )
+    assert target.read_bytes() == printed.read_bytes()
+    assert told == [(result.pages, result.pages)]
+    assert result.bytes == target.stat().st_size
+    assert 0 < result.seconds < 60
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_characters_without_a_glyph_come_back_as_the_same_error(target: Path) -> None:
+    with pytest.raises(MissingGlyphError, match="“😀”（U\\+1F600，见“反馈问题”）"):
+        render(tiny(Entry({"finding": "😀"})), target)
+    assert_untouched(target)
+
+
+def test_too_little_memory_is_said_and_leaves_nothing(target: Path) -> None:
+    with pytest.raises(MemoryLimitError, match="300 MB"):
+        render(ledger(60), target, memory_mb=300)
+    assert_untouched(target)
+
+
+def test_too_little_time_is_said_and_leaves_nothing(target: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(TimeLimitError, match=r"0\.3 秒"):
+        render(ledger(60), target, seconds=0.3)
+    assert time.monotonic() - began < 5
+    assert_untouched(target)
+
+
+def test_a_failure_while_reporting_progress_ends_the_child(target: Path) -> None:
+    class GivenUpError(Exception):
+        pass
+
+    def give_up(page: int, of: int) -> None:
+        raise GivenUpError
+
+    with pytest.raises(GivenUpError):
+        render_in_child(ledger(2), target, fonts_folder=None, memory_mb=2048, seconds=60, on_progress=give_up)
+    assert_untouched(target)
+
+
+def test_a_failure_of_another_kind_is_for_the_log(target: Path) -> None:
+    wide = tiny(columns=(Column("finding", "反馈问题", 380),))
+    with pytest.raises(PrintingFailedError, match="请联系系统管理员") as caught:
+        render(wide, target)
+    assert "mm wide" in caught.value.detail
+    assert_untouched(target)
+
+
+PARENT = """
+import sys
+from pathlib import Path
+from tests.unit.printing.samples import ledger
+from tracker.foundation.printing.rendering import render_in_child
+target, silent = Path(sys.argv[1]), lambda *_: None
+render_in_child(ledger(300), target, fonts_folder=None, memory_mb=4096, seconds=120, on_progress=silent)
+"""
+
+
+def test_the_child_ends_and_clears_away_when_its_parent_is_killed(target: Path) -> None:
+    root = str(rendering.PROJECT)
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(target)], cwd=root)
+    wait_until(lambda: list(target.parent.glob(".printing-*/fonts.conf")))
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    wait_until(lambda: not list(target.parent.glob(".printing-*")))
+    assert_untouched(target)
+
+
+def wait_until(happened: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 15
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "expected"),
+    [
+        (-signal.SIGXCPU, "", TimeLimitError),
+        (-signal.SIGSEGV, "", MemoryLimitError),
+        (1, "terminate called: std::bad_alloc", MemoryLimitError),
+        (3, "something else", PrintingFailedError),
+    ],
+)
+def test_a_child_that_dies_without_a_word_is_explained(code: int, said: str, expected: type[PrintingError]) -> None:
+    error = rendering._death(code, Order(None, 512, 9), said)
+    assert type(error) is expected
+    assert said in error.detail
+
+
+def test_printing_is_available_here() -> None:
+    assert printing_available() is None
+
+
+def test_missing_system_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    monkeypatch.setattr(rendering, "_loads", lambda library: "pango" not in library)
+    sentence = printing_available.__wrapped__()
+    assert (
+        sentence == "打印功能不可用：缺少系统组件 libpango-1.0-0、libpangoft2-1.0-0。请联系系统管理员安装后重启服务。"
+    )
+
+
+def test_the_module_loads_without_weasyprint() -> None:
+    code = "import sys; sys.modules['weasyprint'] = None; import tracker.foundation.printing.rendering"
+    assert subprocess.run([sys.executable, "-c", code], cwd=rendering.PROJECT).returncode == 0
