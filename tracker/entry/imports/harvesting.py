@@ -143,11 +143,8 @@ def _is_titled_list(walk: Walk, body: Span, title: Span) -> bool:
 def _with_aspect(walk: Walk, style: Style, body: Span, title: Span) -> Walk:
     """（一）政治站位不高。…… under a category: its first sentence names the aspect, the whole is the finding."""
     names = walk.classifies and len(walk.path) == 1 and style is Style.PAREN
-    return (
-        walk.under(_folded(walk.source, title))
-        if names and title.end + 1 < body.end and title.end - title.start <= 40
-        else walk
-    )
+    goes_on = title.end + 1 < walk.source.trimmed(body).end and title.end - title.start <= 40
+    return walk.under(_folded(walk.source, title)) if names and goes_on else walk
 
 
 def _title(source: Source, body: Span) -> Span:

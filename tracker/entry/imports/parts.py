@@ -93,12 +93,13 @@ def _numbered(source: Source, mark: Mark) -> Heading | None:
 
 
 def _plain(source: Source, line: Span) -> Heading | None:
-    """A heading without a number, alone on its line or before a colon."""
+    """A heading without a number: alone on its line or, where it names nothing but problems, before a colon."""
     found = _announced(source, line.start)
-    if found is None or not found[1] or found[0].end - found[0].start < 4:
+    if found is None or found[0].end - found[0].start < 4:
         return None
     rest = source.folded[found[0].end : line.end].lstrip(" *")
-    return Heading(line.start, *found, None) if rest in ("", "。") or rest.startswith(":") else None
+    stands = rest in ("", ":") or (found[1] and (rest == "。" or rest.startswith(":")))
+    return Heading(line.start, *found, None) if stands else None
 
 
 def _parts(source: Source, found: list[Heading]) -> list[Part]:
