@@ -232,6 +232,17 @@ def test_signatures_keep_with_the_last_lines_of_a_row_taller_than_a_page(faces: 
         assert_complete(sheet, composed)
 
 
+def test_a_row_cut_by_the_page_leaves_two_lines_at_least_for_the_next(faces: Faces) -> None:
+    last_parts = set()
+    for lines in range(25, 60):
+        composed = compose(tiny(Entry({}, ({"measure": "\n".join("措" * lines)},))), faces)
+        parts = [len(text.lines) for _, text in texts(composed, "cell")]
+        assert sum(parts) == lines
+        last_parts.add(parts[-1] if len(parts) > 1 else None)
+    assert {2, 3} <= last_parts
+    assert 1 not in last_parts
+
+
 def test_notes_longer_than_a_page_go_on_without_column_heads(faces: Faces) -> None:
     composed = compose(tiny(Entry({"number": "1"}), signatures=("填表人：",), notes=("口径说明。" * 1000,)), faces)
     assert "".join(said(text) for _, text in texts(composed, "note")) == "口径说明。" * 1000

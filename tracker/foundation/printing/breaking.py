@@ -15,9 +15,8 @@ PAIRS = frozenset("—…")  # 破折号 and 省略号 are two characters that s
 
 DIGITS = "0-9０-９"
 TOKEN = re.compile(
-    rf"[{DIGITS}]+年"
-    rf"|[{DIGITS}]{{1,2}}月(?:[{DIGITS}]{{1,2}}日)?"
-    rf"|[A-Za-z{DIGITS}]+(?:[.,:/_@&+'’=#?~](?=[A-Za-z{DIGITS}])[A-Za-z{DIGITS}]+)*(?:[%％‰℃]|-(?=[A-Za-z{DIGITS}]))?"
+    rf"[{DIGITS}]{{1,2}}月(?:[{DIGITS}]{{1,2}}日)?"
+    rf"|[A-Za-z{DIGITS}]+(?:[.,:/_@&+'’=#?~](?=[A-Za-z{DIGITS}])[A-Za-z{DIGITS}]+)*(?:[%％‰℃年]|-(?=[A-Za-z{DIGITS}]))?"
 )
 HAS_TOKEN = re.compile(rf"[A-Za-z{DIGITS}]")
 TOLERANCE = 1e-6
