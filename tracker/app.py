@@ -30,7 +30,7 @@ _VIEWS = (
     "tracker.people.accounts.views",
     "tracker.people.organizations.views",
     "tracker.rectification.inspections.views",
-    "tracker.rectification.evidence.views",
+    "tracker.rectification.findings.views.evidence",
     "tracker.rectification.findings.views",
     "tracker.output.notifications.views",
     "tracker.output.figures.views",

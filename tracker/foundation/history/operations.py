@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.db.base import Base
@@ -87,6 +87,7 @@ def _locked_head(session: Session, chain: int) -> ChainHead:
 
 
 def _reference(record: Base) -> list[Any]:
-    table = inspect(type(record)).local_table
+    table = type(record).__table__
+    assert isinstance(table, Table)
     values = {column.name: getattr(record, column.key) for column in table.columns}
     return [table.name, record.id, row_digest(table, values)]

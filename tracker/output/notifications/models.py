@@ -18,7 +18,7 @@ class Channel(StrEnum):
 
 
 class OutboxMessage(Base):
-    """A message for one person. `subject` is `finding:12` or `print:3`; an in-app message is delivered by being written."""
+    """A message for one person about `finding:12` or `print:3`; an in-app message is delivered by being written."""
 
     __tablename__ = "outbox"
     __table_args__ = (

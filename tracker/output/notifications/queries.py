@@ -18,7 +18,7 @@ def unread(session: Session, user_id: int) -> int:
     return session.scalar(statement) or 0
 
 
-def notices(user_id: int) -> Select[tuple[OutboxMessage]]:
+def notices(user_id: int) -> Select[OutboxMessage]:
     """A person's in-app notices, newest first."""
     return (
         select(OutboxMessage)

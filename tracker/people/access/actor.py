@@ -52,3 +52,7 @@ class Actor:
     def main_post(self) -> str:
         """The first post, for the top bar; empty for an account without one."""
         return self.posts[0].label if self.posts else ""
+
+
+# Acts of a command line or of the clock: in the record they stand without an account.
+SYSTEM = Actor(0, "系统", ())

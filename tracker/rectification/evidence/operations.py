@@ -12,8 +12,8 @@ from typing import BinaryIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.rectification.evidence.kinds import EvidenceError, FileKind, kind_of
 from tracker.rectification.evidence.models import StoredFile
-from tracker.rectification.evidence.rules import EvidenceError, FileKind, kind_of
 
 _BLOCK = 1 << 20
 

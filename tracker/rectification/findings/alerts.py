@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -10,10 +11,10 @@ from sqlalchemy.orm import Session
 from tracker.rectification.findings.facts import next_follow_up
 from tracker.rectification.findings.models import Finding, StageReport
 from tracker.rectification.procedures.queries import calendar
-from tracker.workflow.deadlines import DEFAULT_THRESHOLDS, alert, next_alert_on
+from tracker.workflow.deadlines import DEFAULT_THRESHOLDS, Alert, alert, next_alert_on
 from tracker.workflow.model import State, StateKind, Timeframe
 
-_SILENT = frozenset({State.DRAFT, State.AWAITING_RELEASE})
+_COUNTED = frozenset({StateKind.WAITING, StateKind.REVIEW})
 
 
 def watched_date(session: Session, finding: Finding) -> date | None:
@@ -25,18 +26,41 @@ def watched_date(session: Session, finding: Finding) -> date | None:
     return session.scalar(newest) or finding.deadline
 
 
-def next_alert(session: Session, finding: Finding, today: date) -> date | None:
-    """Today when a letter already stands (the reminder pass then makes what is missing), else the day of the next one."""
+@dataclass(frozen=True)
+class Standing:
+    """A letter that stands on a day, and the date it is about."""
+
+    alert: Alert
+    deadline: date
+
+
+def standing_alert(session: Session, finding: Finding, today: date) -> Standing | None:
+    """The letter that stands for an open finding today (提醒、临期、逾期)."""
+    deadline = _counted_date(session, finding)
+    if deadline is None or finding.timeframe is None:
+        return None
+    letter = alert(deadline, False, today, DEFAULT_THRESHOLDS[finding.timeframe], calendar(session))
+    return Standing(letter, deadline) if letter else None
+
+
+def next_alert(session: Session, finding: Finding, today: date, *, after_today: bool = False) -> date | None:
+    """Today when a letter already stands (the reminder pass then makes what is missing), else the day of the next one.
+
+    `after_today` is for the pass itself, which has just made what stands today.
+    """
     if finding.state is State.CLOSED:
         follow_up = next_follow_up(session, finding)
-        return follow_up.due_on if follow_up else None
-    if finding.state in _SILENT or finding.state.kind is StateKind.END or finding.timeframe is None:
+        due = follow_up.due_on if follow_up else None
+        return None if after_today and due is not None and due <= today else due
+    deadline = _counted_date(session, finding)
+    if deadline is None or finding.timeframe is None:
         return None
-    deadline, thresholds, days = (
-        watched_date(session, finding),
-        DEFAULT_THRESHOLDS[finding.timeframe],
-        calendar(session),
-    )
-    if alert(deadline, False, today, thresholds, days) is not None:
+    if not after_today and standing_alert(session, finding, today):
         return today
-    return next_alert_on(deadline, False, today, thresholds, days)
+    return next_alert_on(deadline, False, today, DEFAULT_THRESHOLDS[finding.timeframe], calendar(session))
+
+
+def _counted_date(session: Session, finding: Finding) -> date | None:
+    """The watched date of a finding that somebody still has to put right."""
+    fed_back = finding.state is not State.AWAITING_RELEASE
+    return watched_date(session, finding) if fed_back and finding.state.kind in _COUNTED else None

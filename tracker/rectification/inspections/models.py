@@ -22,7 +22,7 @@ class Stream(StrEnum):
 
 
 class Source(Base):
-    """Kind of inspection (问题来源): the dictionary's eleven, and what an office adds. `short` stands in finding codes."""
+    """Kind of inspection (问题来源): the dictionary's eleven and an office's own. `short` stands in finding codes."""
 
     __tablename__ = "source"
     __table_args__ = (UniqueConstraint("code"),)
@@ -70,7 +70,7 @@ class Inspection(Base):
     organizer_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
     scheme_id: Mapped[int] = mapped_column(ForeignKey("category_scheme.id"))
     created_at: Mapped[datetime]
-    created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     source: Mapped[Source] = relationship()
     organizer: Mapped[Organization] = relationship()

@@ -65,7 +65,7 @@ class NewInspection:
     round_number: int = 1
 
 
-def open_inspection(session: Session, new: NewInspection, by: User, now: datetime) -> InspectionRound:
+def open_inspection(session: Session, new: NewInspection, by: User | None, now: datetime) -> InspectionRound:
     """Open an inspection with its own category scheme and first round, and return the round, flushed."""
     same = select(Inspection.id).where(
         Inspection.organizer_id == new.organizer.id,
@@ -82,7 +82,7 @@ def open_inspection(session: Session, new: NewInspection, by: User, now: datetim
         organizer=new.organizer,
         scheme=CategoryScheme(name=f"{new.year}年{new.title}", version_no=1),
         created_at=now,
-        created_by=by.id,
+        created_by=by.id if by else None,
     )
     session.add(inspection)
     session.flush()
@@ -115,7 +115,7 @@ def add_team_member(session: Session, round_: InspectionRound, user: User, *, le
 
 
 def start_feedback(session: Session, round_: InspectionRound, organization: Organization, procedure: str) -> Feedback:
-    """The feedback of a round to one organization, made with the newest version of the procedure when it is not there yet."""
+    """The feedback of a round to one organization; a new one takes the newest version of the procedure."""
     known = session.scalar(
         select(Feedback).where(Feedback.round_id == round_.id, Feedback.organization_id == organization.id)
     )
@@ -130,6 +130,42 @@ def start_feedback(session: Session, round_: InspectionRound, organization: Orga
     return feedback
 
 
+def feedback_to_fill(
+    session: Session, organization: Organization, source: Source, today: date, now: datetime
+) -> Feedback:
+    """The newest unreleased feedback of this source to an organization this year; opened when there is none."""
+    statement = (
+        select(Feedback)
+        .join(InspectionRound)
+        .join(Inspection)
+        .where(
+            Feedback.organization_id == organization.id,
+            Feedback.released_on.is_(None),
+            Inspection.source_id == source.id,
+            Inspection.year == today.year,
+        )
+    )
+    known = session.scalar(statement.order_by(Feedback.id.desc()).limit(1))
+    if known is not None:
+        return known
+    return start_feedback(
+        session,
+        _next_round(session, organization, source, today, now),
+        organization,
+        suggested_procedure(source, organization),
+    )
+
+
+def _next_round(
+    session: Session, organization: Organization, source: Source, today: date, now: datetime
+) -> InspectionRound:
+    same = (Inspection.source_id == source.id, Inspection.year == today.year, Inspection.title == source.label)
+    known = session.scalar(select(Inspection).where(*same, Inspection.organizer_id == organization.id))
+    if known is not None:
+        return add_round(session, known, max(existing.number for existing in known.rounds) + 1, today)
+    return open_inspection(session, NewInspection(source.label, today.year, source, organization, today), None, now)
+
+
 def suggested_procedure(source: Source, organization: Organization) -> str:
     """The template that fits a source and an inspected organization (approval chains of domain.md §2)."""
     if source.code == "self_check":
@@ -141,7 +177,7 @@ def suggested_procedure(source: Source, organization: Organization) -> str:
 
 @dataclass(frozen=True)
 class FeedbackRecord:
-    """What paper says about a feedback: document number, who heads the rectification, the meeting that dealt with it."""
+    """What paper says about a feedback: document number, head of the rectification, the meeting about it."""
 
     document_no: str = ""
     head: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from importlib import resources
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.rectification.procedures.models import CalendarDay, ProcedureVersion
 from tracker.workflow.definitions import builtin, load_text
+from tracker.workflow.model import Definition
 from tracker.workflow.prover import prove
 from tracker.workflow.workdays import parse_calendar
 
@@ -24,11 +26,7 @@ def publish(session: Session, text: str, *, now: datetime, by: int | None = None
 
     Raises UnprovenDefinition when the prover refuses it, DefinitionError when it does not load.
     """
-    definition = load_text(text, "definition")
-    proof = prove(definition)
-    if not proof.ok:
-        fault = proof.faults[0]
-        raise UnprovenDefinition(f"{fault.sentence}（{' → '.join(fault.path)}）")
+    definition = _proven(text)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     newest = session.scalar(
         select(ProcedureVersion)
@@ -50,6 +48,16 @@ def publish(session: Session, text: str, *, now: datetime, by: int | None = None
     session.add(version)
     session.flush()
     return version
+
+
+@lru_cache(maxsize=64)
+def _proven(text: str) -> Definition:
+    definition = load_text(text, "definition")
+    proof = prove(definition)
+    if not proof.ok:
+        fault = proof.faults[0]
+        raise UnprovenDefinition(f"{fault.sentence}（{' → '.join(fault.path)}）")
+    return definition
 
 
 def publish_builtin(session: Session, now: datetime) -> None:

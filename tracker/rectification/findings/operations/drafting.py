@@ -98,7 +98,7 @@ def _first_version(finding: Finding, new: NewFinding, by: By) -> FindingVersion:
         version_no=1,
         effective_on=by.effective_on,
         valid_from=by.now,
-        recorded_by=by.actor.user_id,
+        recorded_by=by.recorder_id,
         wording=new.wording.strip(),
         category_id=new.category_id,
         severity=new.severity,

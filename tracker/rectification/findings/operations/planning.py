@@ -113,7 +113,7 @@ def _plan_approved(finding: Finding) -> bool:
 
 
 def write_plan(session: Session, finding: Finding, goal: str, measures: Sequence[PlannedMeasure], by: By) -> None:
-    """Write goal and measures (整改目标、整改措施). Measures left out of the list are dropped from the plan, not deleted."""
+    """Write goal and measures (整改目标、整改措施). A measure left out is dropped from the plan, not deleted."""
     lines = [line for line in measures if line.text.strip()]
     step = begin(session, finding, Action.WRITE_PLAN, by, fields={"goal": goal.strip(), "measures": lines})
     existing = {measure.number: (measure, version) for measure, version in current_measures(session, finding)}
@@ -150,7 +150,7 @@ def _add_measure(session: Session, finding: Finding, line: PlannedMeasure, by: B
         version_no=1,
         effective_on=by.effective_on,
         valid_from=by.now,
-        recorded_by=by.actor.user_id,
+        recorded_by=by.recorder_id,
         **_planned(line),
     )
     session.add(version)

@@ -46,6 +46,11 @@ class By:
         return self.typed_for or self.actor
 
     @property
+    def recorder_id(self) -> int | None:
+        """The account that typed it in; None for the system itself."""
+        return self.actor.user_id or None
+
+    @property
     def principal_id(self) -> int | None:
         """The principal of the delegation, for rows that keep both people."""
         return self.acts_for.user_id if self.acts_for else None
@@ -71,7 +76,7 @@ class Step:
         self._move()
         session.flush()
         self.finding.alert_on = next_alert(session, self.finding, self.by.today)
-        transition = append(
+        return append(
             session,
             self.finding.organization_id,
             self._change(),
@@ -80,7 +85,6 @@ class Step:
             effective_on=self.by.effective_on,
             recorded_at=self.by.now,
         )
-        return transition
 
     def _move(self) -> None:
         finding, decision = self.finding, self.decision
@@ -138,7 +142,7 @@ def signature(finding: Finding, by: By, roles: frozenset[Role]) -> Signature:
     path = finding.organization.path
     whose = by.typed_for or by.acts_for or by.actor
     return Signature(
-        actor_id=by.actor.user_id,
+        actor_id=by.recorder_id,
         actor_name=by.actor.name,
         actor_post=whose.post_at(path, roles) or whose.main_post,
         acts_for_id=by.principal_id,

@@ -43,7 +43,7 @@ def _next(session: Session, current: _V, by: By, changes: dict[str, Any]) -> _V:
         "valid_from": by.now,
         "valid_to": None,
         "effective_on": by.effective_on,
-        "recorded_by": by.actor.user_id,
+        "recorded_by": by.recorder_id,
     }
     version = type(current)(**values | changes)
     session.add(version)

@@ -1,0 +1,21 @@
+"""The jobs: open a session, do one operation, commit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tracker.foundation.db.session import Sessions
+from tracker.output.ledgers.operations import print_scheduled
+from tracker.output.notifications.reminding import remind as remind_all
+
+
+def remind(sessions: Sessions, now: datetime) -> int:
+    """Write the reminders that are due; returns how many were new."""
+    with sessions.writing() as session:
+        return remind_all(session, now)
+
+
+def print_ledgers(sessions: Sessions, now: datetime) -> int:
+    """Queue the scheduled ledgers whose day has come; returns how many were new."""
+    with sessions.writing() as session:
+        return print_scheduled(session, now)

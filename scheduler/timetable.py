@@ -1,0 +1,35 @@
+"""What happens when, on one screen. Times are those of Asia/Shanghai.
+
+Each job makes the database right as of now, so a run that came late, twice or after a week down does no harm; the
+hourly repetition is only there so that a day's work does not wait for the next day after a night without power.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.triggers.cron import CronTrigger
+
+from scheduler import jobs
+from tracker.foundation.db.session import Sessions
+from tracker.foundation.lib.time import SHANGHAI
+
+Job = Callable[[Sessions, datetime], int]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A job, when it runs, and the Chinese words by which an office knows it."""
+
+    name: str
+    label: str
+    job: Job
+    trigger: CronTrigger
+
+
+TIMETABLE = (
+    Entry("remind", "临期、逾期和回头看提醒", jobs.remind, CronTrigger(minute=5, timezone=SHANGHAI)),
+    Entry("print_ledgers", "定期台账", jobs.print_ledgers, CronTrigger(minute=10, timezone=SHANGHAI)),
+)

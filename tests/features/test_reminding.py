@@ -1,0 +1,81 @@
+"""The reminder pass: every letter once, whoever runs it and how often."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from tests.cast import World, instant
+from tracker.output.notifications.models import OutboxMessage
+from tracker.output.notifications.reminding import remind
+from tracker.rectification.findings import operations as act
+
+
+def told(world: World) -> list[tuple[str, str]]:
+    names = {user.id: name for name, user in world.users.items()}
+    rows = world.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+    return [(row.kind, names[row.recipient_id]) for row in rows]
+
+
+def test_nothing_is_due_far_from_the_deadline(world: World) -> None:
+    world.rectifying(deadline=date(2023, 9, 1))
+    assert remind(world.session, instant(date(2023, 5, 1))) == 0
+    assert told(world) == []
+
+
+def test_the_owner_is_reminded_then_the_leader_then_the_secretary(world: World) -> None:
+    world.rectifying(deadline=date(2023, 9, 1))
+    remind(world.session, instant(date(2023, 8, 12)))
+    assert told(world) == [("reminder", "secretary")]
+    remind(world.session, instant(date(2023, 8, 22)))
+    assert told(world)[1:] == [("due_soon", "secretary"), ("due_soon", "leader")]
+    remind(world.session, instant(date(2023, 9, 2)))
+    assert ("overdue", "leader") in told(world)
+
+
+def test_the_second_run_of_a_day_does_nothing(world: World) -> None:
+    world.rectifying(deadline=date(2023, 9, 1))
+    assert remind(world.session, instant(date(2023, 8, 30))) == 2
+    assert remind(world.session, instant(date(2023, 8, 30), 18)) == 0
+
+
+def test_a_week_down_yields_the_letter_that_stands_and_no_flood(world: World) -> None:
+    world.rectifying(deadline=date(2023, 9, 1))
+    remind(world.session, instant(date(2023, 9, 10)))
+    assert {kind for kind, _ in told(world)} == {"overdue"}
+
+
+def test_a_change_after_the_reminder_does_not_repeat_it(world: World) -> None:
+    finding = world.rectifying(deadline=date(2023, 9, 1))
+    remind(world.session, instant(date(2023, 8, 30)))
+    act.report_progress(world.session, finding, "正在逐户核对。", world.by("secretary", date(2023, 8, 30)))
+    assert finding.alert_on == date(2023, 8, 30)
+    assert remind(world.session, instant(date(2023, 8, 30), 18)) == 0
+
+
+def test_a_granted_extension_moves_the_reminders(world: World) -> None:
+    finding = world.rectifying(deadline=date(2023, 9, 1))
+    day = date(2023, 8, 30)
+    act.request_extension(world.session, finding, date(2023, 12, 1), "资金未到位，需要时间", world.by("secretary", day))
+    act.endorse_extension(world.session, finding, "同意", world.by("leader", day))
+    act.grant_extension(world.session, finding, "同意", world.by("approver", day))
+    assert remind(world.session, instant(date(2023, 9, 2))) == 0
+    assert finding.alert_on == date(2023, 11, 11)
+
+
+def test_a_follow_up_is_announced_on_its_day_to_reviewers_and_inspectors(world: World) -> None:
+    finding = world.closed(date(2023, 5, 10))
+    assert finding.alert_on == date(2023, 8, 10)
+    assert remind(world.session, instant(date(2023, 8, 9))) == 0
+    assert remind(world.session, instant(date(2023, 8, 10))) == 2
+    assert set(told(world)) == {("follow_up_due", "discipline"), ("follow_up_due", "inspector")}
+
+
+def test_reminding_leaves_the_revision_that_guards_people(world: World) -> None:
+    finding = world.rectifying(deadline=date(2023, 9, 1))
+    before = finding.revision
+    remind(world.session, instant(date(2023, 9, 2)))
+    world.session.commit()
+    world.session.refresh(finding)
+    assert finding.revision == before

@@ -1,0 +1,63 @@
+"""A copy of the database before anything changes its shape."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+from tracker.settings import Settings
+
+SQLITE = "sqlite:///"
+
+
+class BackupRefused(Exception):
+    """The copy could not be made, so nothing may be changed; the message is a sentence for the operator."""
+
+
+def back_up(settings: Settings, revision: str, now: datetime) -> Path:
+    """Copy the database into the backup folder and return the copy; the oldest beyond `backup_keep` are deleted."""
+    settings.backup_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stamp = f"{now:%Y%m%d-%H%M%S}-{revision}"
+    if settings.database_url.startswith(SQLITE):
+        copy = _copy_sqlite(Path(settings.database_url.removeprefix(SQLITE)), settings.backup_folder, stamp)
+    else:
+        copy = _dump_postgres(settings.database_url, settings.backup_folder, stamp)
+    copy.chmod(0o600)
+    _drop_oldest(settings)
+    return copy
+
+
+def _copy_sqlite(database: Path, folder: Path, stamp: str) -> Path:
+    copy = folder / f"{stamp}.db"
+    copy.unlink(missing_ok=True)
+    connection = sqlite3.connect(database)
+    try:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+    except sqlite3.Error as error:
+        raise BackupRefused(f"升级前的备份没有完成（{error}），数据库没有改动；请检查磁盘空间后再启动") from error
+    finally:
+        connection.close()
+    return copy
+
+
+def _dump_postgres(url: str, folder: Path, stamp: str) -> Path:
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise BackupRefused("升级前须备份数据库，但没有 pg_dump；请安装 postgresql-client 后再启动")
+    copy = folder / f"{stamp}.dump"
+    plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
+    command = [program, "--format=custom", f"--file={copy}", f"--dbname={plain}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
+    if done.returncode != 0:
+        copy.unlink(missing_ok=True)
+        raise BackupRefused(f"升级前的备份没有完成（{done.stderr.strip()}），数据库没有改动")
+    return copy
+
+
+def _drop_oldest(settings: Settings) -> None:
+    copies = sorted(path for path in settings.backup_folder.iterdir() if path.suffix in (".db", ".dump"))
+    for old in copies[: -settings.backup_keep]:
+        old.unlink()

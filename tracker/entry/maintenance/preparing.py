@@ -1,0 +1,91 @@
+"""What happens before an installation serves: backup, migration, the committed tables, the first administrator."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.entry.maintenance.backup import back_up
+from tracker.foundation.db.migrating import current_revision, newest_revision, upgrade
+from tracker.foundation.db.session import Sessions
+from tracker.foundation.lib.time import day_of
+from tracker.people.accounts.models import Post, User
+from tracker.people.accounts.operations import NewPost, add_post, add_user, make_link
+from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
+from tracker.people.organizations.operations import NewOrganization, add_organization
+from tracker.rectification.inspections.operations import seed_sources
+from tracker.rectification.procedures.models import ProcedureVersion
+from tracker.rectification.procedures.operations import publish_builtin, seed_calendar
+from tracker.rectification.procedures.queries import definition_of
+from tracker.settings import Settings
+from tracker.workflow.definitions import DefinitionError
+from tracker.workflow.model import Role
+from tracker.workflow.prover import prove
+
+MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
+FIRST_ADMINISTRATOR = "admin"
+
+
+class NotReady(Exception):
+    """The installation cannot serve; the message is a sentence for the operator."""
+
+
+def migrate(settings: Settings, now: datetime) -> Path | None:
+    """Bring the database to the present schema; returns the backup made before, None when nothing had to change."""
+    present = current_revision(settings.database_url)
+    if present == newest_revision(MIGRATIONS):
+        return None
+    copy = back_up(settings, present, now) if present else None
+    upgrade(settings.database_url, MIGRATIONS)
+    return copy
+
+
+def seed(session: Session, now: datetime) -> None:
+    """Add the shipped procedures, sources and calendar that are not there yet; refuse versions that no longer prove."""
+    publish_builtin(session, now)
+    seed_sources(session)
+    seed_calendar(session)
+
+
+def check_procedures(session: Session) -> None:
+    """Raise NotReady when a published version no longer loads or proves (design.md §2)."""
+    for version in session.scalars(select(ProcedureVersion)):
+        try:
+            proof = prove(definition_of(version))
+        except DefinitionError as error:
+            raise NotReady(f"工作流程 {version.name} 第{version.version_no}版不能装入：{error}") from error
+        if not proof.ok:
+            fault = proof.faults[0]
+            raise NotReady(f"工作流程 {version.name} 第{version.version_no}版不再符合规则：{fault.sentence}")
+
+
+def first_administrator(sessions: Sessions, settings: Settings, now: datetime) -> str | None:
+    """A one-time link for the first administrator; None once an administrator has set a password.
+
+    An empty installation gets its top organization, which the administrator then renames.
+    """
+    with sessions.writing() as session:
+        if _administrator_with_password(session):
+            return None
+        user = session.scalar(select(User).where(User.username == FIRST_ADMINISTRATOR)) or _make(session, now)
+        return f"{settings.base_url}/welcome/{make_link(session, user, now)}"
+
+
+def _administrator_with_password(session: Session) -> bool:
+    statement = select(func.count()).select_from(Post).join(User)
+    held = statement.where(Post.role == Role.SYSTEM_ADMIN, User.active, User.password_hash.is_not(None))
+    return bool(session.scalar(held))
+
+
+def _make(session: Session, now: datetime) -> User:
+    top = session.scalar(select(Organization).where(Organization.parent_id.is_(None))) or add_organization(
+        session,
+        NewOrganization("root", "BJ", "本单位", "本单位党委", OrganizationKind.COUNTY, PartyKind.COMMITTEE),
+        None,
+    )
+    user = add_user(session, FIRST_ADMINISTRATOR, "系统管理员", now=now)
+    add_post(session, user, NewPost(top, Role.SYSTEM_ADMIN, "系统管理员", day_of(now)))
+    return user

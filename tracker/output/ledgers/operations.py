@@ -1,0 +1,118 @@
+"""Asking for a ledger, scheduling one, and making those whose day has come."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.foundation.lib.time import day_of
+from tracker.foundation.tasks.operations import queue
+from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, SchedulePeriod
+from tracker.people.organizations.models import Organization
+
+TASK = "print_ledger"
+
+
+class LedgerRefused(ValueError):
+    """A ledger or schedule cannot be made like this; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which ledger of which organization, as of the end of which business day."""
+
+    kind: str
+    organization: Organization
+    as_of: date
+
+
+def request_print(session: Session, order: Order, by: int, now: datetime) -> LedgerPrint:
+    """Queue the printing of a ledger with what is known now, and return its row, flushed."""
+    if order.as_of > day_of(now):
+        raise LedgerRefused("统计截止日期不能晚于今天")
+    return _queued(session, order, by, now)
+
+
+def _queued(
+    session: Session,
+    order: Order,
+    by: int,
+    now: datetime,
+    *,
+    schedule: LedgerSchedule | None = None,
+    due_on: date | None = None,
+) -> LedgerPrint:
+    task = queue(session, TASK, {}, now, by)
+    print_ = LedgerPrint(
+        kind=order.kind,
+        organization_id=order.organization.id,
+        as_of=order.as_of,
+        known_at=now,
+        filed_on=day_of(now),
+        requested_by=by,
+        schedule_id=schedule.id if schedule else None,
+        due_on=due_on,
+        task_id=task.id,
+    )
+    session.add(print_)
+    session.flush()
+    return print_
+
+
+def add_schedule(
+    session: Session, order: Order, period: SchedulePeriod, day: int, by: int, now: datetime
+) -> LedgerSchedule:
+    """Have a ledger made on a day of each month, or of each quarter's last month, from `order.as_of` on."""
+    if not 1 <= day <= 31:
+        raise LedgerRefused("日期须在1到31之间；遇到没有这一天的月份，在月末那天打印")
+    schedule = LedgerSchedule(
+        kind=order.kind,
+        organization_id=order.organization.id,
+        period=period,
+        day=day,
+        starts_on=order.as_of,
+        requested_by=by,
+        created_at=now,
+    )
+    session.add(schedule)
+    session.flush()
+    return schedule
+
+
+def end_schedule(session: Session, schedule: LedgerSchedule, now: datetime) -> None:
+    """Stop a schedule; what it printed stays."""
+    if schedule.ended_at is None:
+        schedule.ended_at = now
+    session.flush()
+
+
+def due_days(schedule: LedgerSchedule, today: date) -> Iterator[date]:
+    """Every day up to today on which the schedule wants its ledger, earliest first. Day 31 is the last of any month."""
+    year, month = schedule.starts_on.year, schedule.starts_on.month
+    while (year, month) <= (today.year, today.month):
+        if schedule.period is SchedulePeriod.MONTHLY or month % 3 == 0:
+            day = date(year, month, min(schedule.day, monthrange(year, month)[1]))
+            if schedule.starts_on <= day <= today:
+                yield day
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def print_scheduled(session: Session, now: datetime) -> int:
+    """Queue every scheduled ledger that is due and not queued yet, and return how many were.
+
+    Run twice it does nothing the second time: a print of this schedule and day is there already.
+    """
+    today, made = day_of(now), 0
+    for schedule in session.scalars(select(LedgerSchedule).where(LedgerSchedule.ended_at.is_(None))):
+        printed = set(session.scalars(select(LedgerPrint.due_on).where(LedgerPrint.schedule_id == schedule.id)))
+        for day in due_days(schedule, today):
+            if day not in printed:
+                order = Order(schedule.kind, schedule.organization, day)
+                _queued(session, order, schedule.requested_by, now, schedule=schedule, due_on=day)
+                made += 1
+    return made

@@ -1,0 +1,91 @@
+"""The task that prints a ledger: rows from history, pages from a child process, the file kept by its content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.foundation.db.session import Sessions
+from tracker.foundation.history.queries import AsOf, root
+from tracker.foundation.lib.chinese import chinese_date
+from tracker.foundation.printing.document import Sheet
+from tracker.foundation.printing.errors import PrintingError
+from tracker.foundation.printing.rendering import RenderResult, printing_available, render_in_child
+from tracker.foundation.tasks.models import Task
+from tracker.foundation.tasks.runner import Finished, OnProgress, TaskRefused
+from tracker.output.ledgers.declarations import KINDS
+from tracker.output.ledgers.models import LedgerPrint
+from tracker.output.ledgers.sheets import produce
+from tracker.output.notifications.operations import Message, notify
+from tracker.rectification.evidence.kinds import PDF
+from tracker.rectification.evidence.operations import store_produced
+from tracker.settings import Settings
+
+
+def render(sheet: Sheet, target: Path, settings: Settings, on_progress: OnProgress) -> RenderResult:
+    """Print a sheet to a file under the installation's limits. Raises PrintingError with a sentence."""
+    unavailable = printing_available()
+    if unavailable:
+        raise PrintingError(unavailable)
+    return render_in_child(
+        sheet,
+        target,
+        fonts_folder=settings.fonts_folder,
+        memory_mb=settings.print_memory_mb,
+        seconds=settings.print_seconds,
+        on_progress=on_progress,
+    )
+
+
+@dataclass(frozen=True)
+class PrintLedger:
+    """Task handler: prints the ledger whose row names the task, and tells whoever asked for it."""
+
+    settings: Settings
+
+    def __call__(self, sessions: Sessions, task: Task, on_progress: OnProgress) -> Finished:
+        """Print without holding a transaction; give back what is to be recorded when the file is there."""
+        with sessions.reading() as session:
+            print_ = _print_of(session, task)
+            as_of = AsOf(print_.as_of, print_.known_at)
+            sheet = produce(session, KINDS[print_.kind], print_.organization, as_of, print_.filed_on)
+            stamp = root(session, print_.known_at)
+        self.settings.output_folder.mkdir(parents=True, exist_ok=True)
+        folder = TemporaryDirectory(dir=self.settings.output_folder, prefix=".print-")
+        target = Path(folder.name) / "ledger.pdf"
+        try:
+            result = render(sheet, target, self.settings, on_progress)
+        except PrintingError as error:
+            folder.cleanup()
+            raise TaskRefused(str(error)) from error
+
+        def record(session: Session, now: datetime) -> None:
+            with folder:
+                kept = _print_of(session, task)
+                file = store_produced(session, self.settings.evidence_folder, target, PDF, now)
+                kept.stored_file_id, kept.pages, kept.root = file.id, result.pages, stamp
+                notify(session, _announcement(kept), now)
+
+        return Finished({"pages": result.pages, "bytes": result.bytes, "seconds": result.seconds}, record)
+
+
+def _print_of(session: Session, task: Task) -> LedgerPrint:
+    return session.scalars(select(LedgerPrint).where(LedgerPrint.task_id == task.id)).one()
+
+
+def _announcement(print_: LedgerPrint) -> Message:
+    title = f"{print_.organization.name}{KINDS[print_.kind].title}已印好"
+    return Message(
+        subject=f"print:{print_.id}",
+        kind="ledger_ready",
+        due_on=print_.due_on or print_.filed_on,
+        recipient_id=print_.requested_by,
+        title=title,
+        body=f"统计截止{chinese_date(print_.as_of)}，共{print_.pages}页。",
+        link=f"/ledgers/{print_.id}",
+    )
