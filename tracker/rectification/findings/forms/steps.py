@@ -1,0 +1,214 @@
+"""The forms of single steps. Each shows what its action asks for; whether that is enough the engine says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import HiddenInput
+
+from tracker.foundation.web.forms import DayField, Form
+from tracker.people.accounts.models import User
+from tracker.rectification.findings.queries.sheet import MeasureLine, Sheet
+
+LONGEST_TEXT = 8000
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies on the desk when a form is filled in: the finding, the day, and who can be chosen."""
+
+    sheet: Sheet
+    today: date
+    owners: Sequence[tuple[User, str]] = ()
+    leaders: Sequence[tuple[User, str]] = ()
+    units: Sequence[str] = ()
+    measure: MeasureLine | None = None
+    evidence_id: int | None = None
+
+
+class StepForm(Form):
+    """What every step carries: the revision of the page that was looked at, and the business day (业务日期)."""
+
+    needs_people: ClassVar[bool] = False
+    needs_measure: ClassVar[bool] = False
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired("页面不完整，请刷新后重试。")])
+    effective_on = DayField(
+        "业务日期", [DataRequired()], description="默认今天。补录以前办的事，改成当时的日期，记录上会注明“补录”。"
+    )
+
+    @staticmethod
+    def defaults(desk: Desk) -> dict[str, Any]:  # noqa: ARG004 - forms that start empty do not look at the desk
+        """What stands in the form when it is opened. Opinions and verdicts never do."""
+        return {}
+
+    def fit(self, desk: Desk) -> None:
+        """Adapt choices and fields to the finding."""
+
+    def start(self, desk: Desk) -> None:
+        """Set what is always fresh: the revision and the limits of the business day."""
+        self.revision.data = desk.sheet.finding.revision
+        limits = {"min": desk.sheet.finding.effective_on.isoformat(), "max": desk.today.isoformat()}
+        self.effective_on.render_kw = limits
+
+    @property
+    def shown(self) -> list[Any]:
+        """The fields between the hidden ones and the business day, in their order."""
+        apart = ("revision", "effective_on", "confirmed", "csrf_token")
+        return [field for field in self if field.name not in apart]
+
+
+class ConfirmForm(StepForm):
+    """Nothing to fill in but the day."""
+
+
+def _text(label: str, *validators: Any, help: str = "", rows: int = 4) -> TextAreaField:  # noqa: A002 - as in the macros
+    return TextAreaField(label, [Length(max=LONGEST_TEXT), *validators], description=help, render_kw={"rows": rows})
+
+
+def confirmation(label: str) -> BooleanField:
+    """The box that a final step asks to tick."""
+    return BooleanField(label, [DataRequired("请先勾选确认。")])
+
+
+class ReturnForm(StepForm):
+    """Giving back a draft or a plan."""
+
+    reason = _text("退回理由", DataRequired())
+
+
+class SendBackForm(StepForm):
+    """退回整改: the reason has at least ten characters (rule 3 of domain.md §2; the engine counts)."""
+
+    reason = _text("退回理由", DataRequired(), help="不少于10个字。写清哪里没有改到位、要补什么，责任人会照此再改。")
+
+
+class ObjectionForm(StepForm):
+    """提出异议."""
+
+    reason = _text("异议内容", DataRequired(), help="写明哪些表述与事实不符、依据是什么。答复前不用签收。")
+
+
+class AnswerForm(StepForm):
+    """答复异议."""
+
+    reason = _text("答复内容", DataRequired())
+
+
+class RefusalForm(StepForm):
+    """记录拒收."""
+
+    reason = _text("拒收情况", DataRequired(), help="写明何时、何人、以什么理由拒绝签收。记录后照常进入整改。")
+
+
+class RejectForm(StepForm):
+    """驳回延期."""
+
+    reason = _text("驳回理由", DataRequired())
+
+
+class DismissForm(StepForm):
+    """不认定反弹."""
+
+    reason = _text("不认定的理由", DataRequired())
+
+
+class OpinionForm(StepForm):
+    """An opinion without more: on a plan, an extension, a stage result."""
+
+    opinion = _text("意见")
+
+
+class ReviewForm(StepForm):
+    """A review step; the meeting stands in it where a meeting decides, the visit where it is on site."""
+
+    opinion = _text("审核意见")
+    visited_on = DayField("现场核查日期")
+    meeting_on = DayField("会议日期")
+    minute_number = StringField("会议纪要号", [Length(max=60)])
+
+    def fit(self, desk: Desk) -> None:
+        stage = desk.sheet.stage
+        if stage:
+            self.opinion.label.text = f"{stage.label}意见"
+        if not (stage and stage.on_site):
+            del self.visited_on
+        if not (stage and stage.requires_minutes):
+            del self.meeting_on
+            del self.minute_number
+        else:
+            self.meeting_on.flags.required = self.minute_number.flags.required = True
+
+
+class CloseForm(ReviewForm):
+    """审定: after it the finding is struck off."""
+
+    confirmed = confirmation("我已核对整改措施和佐证材料，同意销号。销号后系统自动安排回头看。")
+
+
+class ClosureForm(StepForm):
+    """申请销号."""
+
+    statement = _text(
+        "整改完成情况",
+        DataRequired(),
+        help="写清改了什么、见到什么成效（制度几项、资金多少、处理几人）。审核人看到的就是这段话。",
+        rows=6,
+    )
+
+
+class ExtensionForm(StepForm):
+    """申请延期 or 转长期."""
+
+    asks = RadioField("申请事项", choices=[("later", "延长整改时限"), ("long", "转为长期坚持")], default="later")
+    new_deadline = DayField("申请延至", description="只在延长整改时限时填写。")
+    reason = _text("申请理由", DataRequired())
+
+
+class FollowUpForm(StepForm):
+    """What a look back (回头看) saw."""
+
+    text = _text("核查情况", DataRequired(), help="写看到的事实：查了什么、看了哪里、问了谁。")
+    method = StringField("检查方式", [Length(max=60)], render_kw={"list": "methods", "placeholder": "如：实地查看"})
+    witness = StringField("村民见证人", [Length(max=60)])
+
+
+class ReopenForm(StepForm):
+    """重新挂账: a new round begins."""
+
+    reason = _text("重新挂账的依据", DataRequired(), help="不少于10个字。")
+    deadline = DayField("新的整改时限", [DataRequired()])
+    deadline_text = StringField("时限表述", [Length(max=80)], description="需要与日期不同的写法时填写。")
+    confirmed = confirmation("确认重新挂账。问题回到“整改中”，进入下一轮，已完成的措施重新打开。")
+
+
+class CorrectionForm(StepForm):
+    """更正表述: a new version; the old one stays."""
+
+    wording = _text("问题表述", DataRequired(), rows=6)
+    reason = _text("更正理由", help="已反馈的问题必须写明理由，原表述保留在历史版本中。", rows=2)
+
+    @staticmethod
+    def defaults(desk: Desk) -> dict[str, Any]:
+        return {"wording": desk.sheet.says.wording}
+
+
+class VoidForm(StepForm):
+    """作废."""
+
+    reason = _text("作废理由", DataRequired())
+    consent = StringField("反馈单位同意的依据", [Length(max=200)], description="已反馈的问题必填：文号或者记录。")
+    confirmed = confirmation("确认作废。作废后不计入问题总数，不能恢复。")
+
+
+class ReferForm(StepForm):
+    """移交."""
+
+    reason = _text("移交理由", DataRequired(), help="只写移交事由，不写线索内容和涉及的人。")
+    receiver = StringField("接收单位", [Length(max=80)])
+    consent = StringField("反馈单位同意的依据", [Length(max=200)], description="已反馈的问题必填：文号或者记录。")
+    confirmed = confirmation("确认移交。移交后本系统只计件数，不能恢复。")

@@ -1,0 +1,235 @@
+"""我的待办: everything that waits for a person now. The database narrows, the engine decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from tracker.people.access.actor import Actor
+from tracker.people.organizations.models import Organization
+from tracker.rectification.findings.lights import TimeLeft, time_left
+from tracker.rectification.findings.models import (
+    ExtensionRequest,
+    Finding,
+    FollowUp,
+    FollowUpResult,
+    StageReport,
+)
+from tracker.rectification.findings.offers import Offer, offers
+from tracker.rectification.findings.queries.facts import Known, facts_of_many
+from tracker.rectification.procedures.models import ProcedureVersion
+from tracker.rectification.procedures.queries import calendar, definition_of
+from tracker.workflow.deadlines import Calendar, due_on
+from tracker.workflow.model import Action, Definition, FindingFacts, Role, State, StateKind, Timeframe
+
+MOST = 1000  # findings looked at for one person; nobody works through more
+_A = Action
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of thing that waits. `judges`: there are several answers, so the page opens before any button."""
+
+    key: str
+    label: str
+    actions: tuple[Action, ...]
+    judges: bool = False
+
+
+TASKS = (
+    Task("acknowledge", "待签收", (_A.ACKNOWLEDGE,)),
+    Task("plan", "待制定措施", (_A.SUBMIT_PLAN, _A.WRITE_PLAN)),
+    Task("rectify", "整改中", (_A.REQUEST_CLOSURE, _A.COMPLETE_MEASURE, _A.REPORT_PROGRESS)),
+    Task("review", "待审核", (_A.APPROVE, _A.CLOSE), judges=True),
+    Task("plan_review", "方案待审", (_A.APPROVE_PLAN,), judges=True),
+    Task("extension", "延期待批", (_A.ENDORSE_EXTENSION, _A.GRANT_EXTENSION), judges=True),
+    Task("stage", "阶段性成果待认定", (_A.APPROVE_STAGE,), judges=True),
+    Task("objection", "异议待答复", (_A.RESOLVE_OBJECTION,), judges=True),
+    Task("relapse", "反弹待确认", (_A.REOPEN, _A.DISMISS_RECURRENCE), judges=True),
+    Task("follow_up", "回头看到期", (_A.RECORD_SUSTAINED, _A.CONFIRM_SUSTAINED, _A.RECORD_INSUFFICIENT), judges=True),
+    Task("release", "待反馈审定", (_A.RELEASE,), judges=True),
+    Task("assign", "待交办", (_A.ASSIGN,)),
+    Task("draft", "草稿待提交", (_A.SUBMIT_DRAFT,)),
+)
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One finding that waits. `step_due_on` is the limit of this step, `left` the time of the whole finding."""
+
+    finding: Finding
+    state_label: str
+    offers: tuple[Offer, ...]
+    left: TimeLeft
+    step_due_on: date | None
+    open_measures: int
+    measures: int
+
+
+@dataclass(frozen=True)
+class TodoGroup:
+    """All findings that wait for the same thing."""
+
+    task: Task
+    items: tuple[Todo, ...]
+
+
+def waiting(session: Session, actor: Actor, today: date) -> tuple[TodoGroup, ...]:
+    """What waits for the person and for those they act for, in groups; a finding stands in each group it belongs to."""
+    findings = _candidates(session, actor, today)
+    if not findings:
+        return ()
+    known, days = facts_of_many(session, findings), calendar(session)
+    found: dict[str, list[Todo]] = defaultdict(list)
+    for finding in findings:
+        definition = definition_of(finding.procedure_version)
+        open_now = {offer.action: offer for offer in offers(definition, known[finding.id].facts, finding, actor, today)}
+        for task in TASKS:
+            pressed = tuple(open_now[action] for action in task.actions if action in open_now)
+            if pressed and _occasion(task, finding, known[finding.id], today):
+                found[task.key].append(_todo(task, finding, definition, pressed, known[finding.id], today, days))
+    return tuple(TodoGroup(task, tuple(found[task.key])) for task in TASKS if found[task.key])
+
+
+def waiting_count(session: Session, actor: Actor, today: date) -> int:
+    """How many things wait for the person: the number beside 我的待办."""
+    return sum(len(group.items) for group in waiting(session, actor, today))
+
+
+def _occasion(task: Task, finding: Finding, known: Known, today: date) -> bool:
+    """Whether it is time: nobody is asked to assign what is assigned, nor to look back before the day."""
+    if task.key == "assign":
+        return finding.owner_id is None
+    if task.key == "follow_up":
+        return known.next_follow_up_on is not None and known.next_follow_up_on <= today
+    return True
+
+
+def _todo(
+    task: Task,
+    finding: Finding,
+    definition: Definition,
+    pressed: tuple[Offer, ...],
+    known: Known,
+    today: date,
+    days: Calendar,
+) -> Todo:
+    facts = known.facts
+    return Todo(
+        finding=finding,
+        state_label=definition.label_of(finding.state),
+        offers=pressed,
+        left=time_left(finding.state, finding.timeframe, _watched(facts), today, days),
+        step_due_on=known.next_follow_up_on if task.key == "follow_up" else _step_due(finding, definition, days),
+        open_measures=sum(not measure.done for measure in facts.measures),
+        measures=len(facts.measures),
+    )
+
+
+def _watched(facts: FindingFacts) -> date | None:
+    if facts.timeframe is Timeframe.LONG_TERM:
+        return facts.next_review_on or facts.deadline
+    return facts.deadline
+
+
+def _step_due(finding: Finding, definition: Definition, days: Calendar) -> date | None:
+    """The last day in time for this step; 整改中 has the finding's own deadline instead."""
+    timer = definition.timer_of(finding.state)
+    if timer is None or finding.state is State.RECTIFYING or finding.state.kind is StateKind.CLOSED:
+        return None
+    return due_on(finding.state_since, timer, days)
+
+
+def _candidates(session: Session, actor: Actor, today: date) -> Sequence[Finding]:
+    versions = [(version.id, definition_of(version)) for version in session.scalars(select(ProcedureVersion))]
+    conditions = [
+        and_(place, _rows_of(task, today), waits)
+        for role, place in _rights(actor)
+        for task in TASKS
+        if (waits := _waits(role, task, versions)) is not None
+    ]
+    if not conditions:
+        return ()
+    statement = (
+        select(Finding)
+        .join(Finding.organization)
+        .where(or_(*conditions))
+        .order_by(Finding.deadline.is_(None), Finding.deadline, Finding.id)
+        .limit(MOST)
+        .options(*with_everything())
+    )
+    return session.scalars(statement).unique().all()
+
+
+def with_everything() -> tuple[ORMOption, ...]:
+    """Loader options for lists: definitions come in one query of their own, for their text is long."""
+    return (
+        joinedload(Finding.current),
+        joinedload(Finding.organization),
+        joinedload(Finding.feedback),
+        selectinload(Finding.procedure_version),
+        selectinload(Finding.owner),
+    )
+
+
+def _rights(actor: Actor) -> Iterator[tuple[Role, ColumnElement[bool]]]:
+    """Each role of the person and of their principals, with the findings it reaches."""
+    for person in (actor, *actor.principals):
+        yield Role.OWNER, Finding.owner_id == person.user_id
+        yield Role.ACCOUNTABLE_LEADER, Finding.accountable_leader_id == person.user_id
+        for post in person.posts:
+            if post.role is Role.SECRETARY:
+                yield post.role, Finding.organization_id == post.organization_id
+            elif post.role not in (Role.OWNER, Role.ACCOUNTABLE_LEADER):
+                yield post.role, Organization.path.startswith(post.path)
+
+
+def _waits(role: Role, task: Task, versions: list[tuple[int, Definition]]) -> ColumnElement[bool] | None:
+    """Condition that a finding's own definition lets the role do the task in its state; None when none does."""
+    by_states: dict[frozenset[State], list[int]] = defaultdict(list)
+    for version_id, definition in versions:
+        asked = [one for one in definition.transitions if one.action in task.actions and role in one.roles]
+        states = frozenset(state for transition in asked for state in transition.sources)
+        if states:
+            by_states[states].append(version_id)
+    if not by_states:
+        return None
+    return or_(
+        *(
+            and_(Finding.state.in_(sorted(states)), Finding.procedure_version_id.in_(ids))
+            for states, ids in by_states.items()
+        )
+    )
+
+
+def _rows_of(task: Task, today: date) -> ColumnElement[bool]:
+    """Narrows to findings where the task can have an occasion at all; the engine has the last word."""
+    narrow = {
+        "assign": and_(Finding.owner_id.is_(None), Finding.state.not_in((State.DRAFT, State.AWAITING_RELEASE))),
+        "objection": Finding.objection_open.is_(True),
+        "relapse": Finding.relapse_proposed.is_(True),
+        "extension": _has(ExtensionRequest),
+        "stage": _has(StageReport),
+        "follow_up": _owes_follow_up(today),
+    }
+    return narrow.get(task.key, true())
+
+
+def _has(table: type[ExtensionRequest | StageReport]) -> ColumnElement[bool]:
+    return exists().where(table.finding_id == Finding.id, table.round_no == Finding.round_no)
+
+
+def _owes_follow_up(today: date) -> ColumnElement[bool]:
+    answered = exists().where(FollowUpResult.follow_up_id == FollowUp.id)
+    return exists().where(
+        FollowUp.finding_id == Finding.id,
+        FollowUp.round_no == Finding.round_no,
+        FollowUp.due_on <= today,
+        ~answered,
+    )

@@ -1,0 +1,33 @@
+"""The blueprint of findings, and how a view gets hold of one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort
+from werkzeug.wrappers import Response
+
+from tracker.foundation.web.context import db, today
+from tracker.people.access.actor import Actor
+from tracker.people.access.permissions import Permission
+from tracker.people.access.web import require
+from tracker.people.accounts.models import User
+from tracker.people.accounts.queries import actor_of
+from tracker.rectification.findings import queries
+from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.policies import can_view
+
+bp = Blueprint("findings", __name__)
+Answer = str | Response | tuple[str, int]
+
+
+def visible_finding(code: str, *, lock: bool = False) -> tuple[Actor, Finding]:
+    """The person and the finding; a finding they may not see is not there (404)."""
+    actor = require(Permission.VIEW_FINDINGS)
+    finding = queries.by_code(db(), code, lock=lock)
+    if finding is None or not can_view(actor, finding):
+        abort(404)
+    return actor, finding
+
+
+def as_actor(user: User | None) -> Actor | None:
+    """The owner as the actor they are today, for 代录."""
+    return actor_of(db(), user, today()) if user else None

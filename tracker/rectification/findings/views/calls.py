@@ -1,0 +1,204 @@
+"""Every step of the workflow as a page: ACTION → the form it shows and the operation it calls. A table, no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.rectification.findings import forms
+from tracker.rectification.findings import operations as act
+from tracker.rectification.findings.forms import Desk, StepForm
+from tracker.rectification.findings.models import EvidenceItem, Finding, FollowUpOutcome
+from tracker.workflow.model import Action, MeasureKind, Timeframe
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A valid form on its way to its operation."""
+
+    session: Session
+    finding: Finding
+    form: Any
+    by: act.By
+    desk: Desk
+    files: tuple[act.NewEvidence, ...] = ()
+
+    @property
+    def target(self) -> tuple[Session, Finding]:
+        """What every operation takes first."""
+        return self.session, self.finding
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """The form, the operation, and which parts of the finding lie beside the form while one decides."""
+
+    form: type[StepForm]
+    call: Callable[[Filled], object]
+    shows: tuple[str, ...] = ()
+    template: str = "findings/step.html"
+
+
+def _reason(operation: Callable[..., object]) -> Callable[[Filled], object]:
+    """An operation that takes a reason and nothing else."""
+    return lambda f: operation(*f.target, f.form.reason.data, f.by)
+
+
+def _plain(operation: Callable[..., object]) -> Callable[[Filled], object]:
+    return lambda f: operation(*f.target, f.by)
+
+
+def _opinion(operation: Callable[..., object]) -> Callable[[Filled], object]:
+    return lambda f: operation(*f.target, f.form.opinion.data or "", f.by)
+
+
+def _value(form: Any, name: str) -> Any:
+    """What a field holds; None when this finding's form does not have it."""
+    return form[name].data if name in form else None
+
+
+def _review(operation: Callable[..., object]) -> Callable[[Filled], object]:
+    def call(f: Filled) -> object:
+        opinion = act.Opinion(
+            f.form.opinion.data or "",
+            meeting_on=_value(f.form, "meeting_on"),
+            minute_no=_value(f.form, "minute_number") or "",
+            visited_on=_value(f.form, "visited_on"),
+        )
+        return operation(*f.target, opinion, f.by)
+
+    return call
+
+
+def _assign(f: Filled) -> None:
+    people = {person.id: person for person, _ in (*f.desk.owners, *f.desk.leaders)}
+    entry = act.Assignment(
+        people[f.form.owner.data],
+        people[f.form.leader.data],
+        Timeframe(f.form.timeframe.data),
+        f.form.deadline.data,
+        deadline_text=f.form.deadline_text.data,
+        lead_unit=f.form.lead_unit.data,
+        responsible_unit=f.form.responsible_unit.data,
+        supporting_units=f.form.units,
+    )
+    act.assign(*f.target, entry, f.by, f.form.reason.data)
+
+
+def _write_plan(f: Filled) -> None:
+    lines = [
+        act.PlannedMeasure(
+            row["text"] or "",
+            MeasureKind(row["kind"]),
+            row["deadline"],
+            row["owner_name"] or "",
+            int(row["number"]) if (row["number"] or "").isdecimal() else None,
+        )
+        for row in f.form.measures.data
+    ]
+    act.write_plan(*f.target, f.form.goal.data, lines, f.by)
+
+
+def _complete_measure(f: Filled) -> None:
+    proof = {name: _value(f.form, name) for name in vars(act.MeasureResult())}
+    entry = act.MeasureResult(**{name: value for name, value in proof.items() if value is not None})
+    number = f.desk.measure.number if f.desk.measure else 0
+    act.complete_measure(*f.target, number, entry, f.by, files=f.files)
+
+
+def _report_progress(f: Filled) -> None:
+    act.report_progress(*f.target, f.form.note.data, f.by, number=f.form.measure.data, files=f.files)
+
+
+def _remove_evidence(f: Filled) -> None:
+    item: EvidenceItem = next(item for item in f.desk.sheet.all_evidence if item.id == f.form.evidence.data)
+    act.remove_evidence(*f.target, item, f.form.reason.data, f.by)
+
+
+def _request_extension(f: Filled) -> None:
+    to_long_term = f.form.asks.data == "long"
+    act.request_extension(*f.target, f.form.new_deadline.data, f.form.reason.data, f.by, to_long_term=to_long_term)
+
+
+def _look_back(outcome: FollowUpOutcome, *, confirm: bool = False) -> Callable[[Filled], object]:
+    def call(f: Filled) -> None:
+        form = f.form
+        entry = act.FollowUpEntry(outcome, form.text.data, form.method.data or "", form.witness.data or "")
+        act.record_follow_up(*f.target, entry, f.by, confirm=confirm)
+
+    return call
+
+
+def _recur(f: Filled) -> None:
+    """A relapse seen at a look back that is due is its result; seen at any other time it stands alone."""
+    due = f.desk.sheet.next_follow_up
+    if due is not None and due.due_on <= f.by.effective_on:
+        _look_back(FollowUpOutcome.RECURRED)(f)
+    else:
+        act.recur(*f.target, f.form.text.data, f.by)
+
+
+def _reopen(f: Filled) -> None:
+    form = f.form
+    act.reopen(*f.target, form.reason.data, form.deadline.data, f.by, deadline_text=form.deadline_text.data)
+
+
+_REVIEWED = ("closure", "measures", "evidence", "returns")
+STEPS: Mapping[Action, StepPage] = {
+    Action.SUBMIT_DRAFT: StepPage(forms.ConfirmForm, _plain(act.submit_draft)),
+    Action.RETURN_DRAFT: StepPage(forms.ReturnForm, _reason(act.return_draft)),
+    Action.RELEASE: StepPage(forms.ConfirmForm, _plain(act.release)),
+    Action.ACKNOWLEDGE: StepPage(forms.ConfirmForm, _plain(act.acknowledge)),
+    Action.RAISE_OBJECTION: StepPage(forms.ObjectionForm, _reason(act.raise_objection)),
+    Action.RESOLVE_OBJECTION: StepPage(forms.AnswerForm, _reason(act.resolve_objection), ("objection",)),
+    Action.RECORD_REFUSAL: StepPage(forms.RefusalForm, _reason(act.record_refusal)),
+    Action.ASSIGN: StepPage(forms.AssignForm, _assign),
+    Action.WRITE_PLAN: StepPage(forms.PlanForm, _write_plan, ("plan_returns",), "findings/plan.html"),
+    Action.SUBMIT_PLAN: StepPage(forms.ConfirmForm, _plain(act.submit_plan), ("plan_returns", "measures")),
+    Action.APPROVE_PLAN: StepPage(forms.OpinionForm, _opinion(act.approve_plan), ("measures",)),
+    Action.RETURN_PLAN: StepPage(forms.ReturnForm, _reason(act.return_plan), ("measures",)),
+    Action.REPORT_PROGRESS: StepPage(forms.ProgressForm, _report_progress),
+    Action.COMPLETE_MEASURE: StepPage(forms.MeasureDoneForm, _complete_measure),
+    Action.ADD_EVIDENCE: StepPage(
+        forms.EvidenceForm, lambda f: act.add_evidence(*f.target, f.files, f.by, number=f.form.measure.data)
+    ),
+    Action.REMOVE_EVIDENCE: StepPage(forms.RemoveEvidenceForm, _remove_evidence),
+    Action.REPORT_STAGE: StepPage(
+        forms.StageForm,
+        lambda f: act.report_stage(*f.target, f.form.stage_result.data, f.form.next_review_on.data, f.by),
+        ("measures",),
+    ),
+    Action.APPROVE_STAGE: StepPage(forms.OpinionForm, _opinion(act.approve_stage), ("stage_report", "measures")),
+    Action.REQUEST_CLOSURE: StepPage(
+        forms.ClosureForm,
+        lambda f: act.request_closure(*f.target, f.form.statement.data, f.by),
+        ("returns", "measures", "evidence"),
+    ),
+    Action.WITHDRAW: StepPage(forms.ConfirmForm, _plain(act.withdraw), ("closure",)),
+    Action.APPROVE: StepPage(forms.ReviewForm, _review(act.approve), _REVIEWED),
+    Action.CLOSE: StepPage(forms.CloseForm, _review(act.close), _REVIEWED),
+    Action.SEND_BACK: StepPage(forms.SendBackForm, _reason(act.send_back), _REVIEWED),
+    Action.REQUEST_EXTENSION: StepPage(forms.ExtensionForm, _request_extension, ("measures",)),
+    Action.ENDORSE_EXTENSION: StepPage(forms.OpinionForm, _opinion(act.endorse_extension), ("extension", "measures")),
+    Action.GRANT_EXTENSION: StepPage(forms.OpinionForm, _opinion(act.grant_extension), ("extension", "measures")),
+    Action.REJECT_EXTENSION: StepPage(forms.RejectForm, _reason(act.reject_extension), ("extension", "measures")),
+    Action.RECORD_SUSTAINED: StepPage(forms.FollowUpForm, _look_back(FollowUpOutcome.SUSTAINED), ("follow_up",)),
+    Action.CONFIRM_SUSTAINED: StepPage(
+        forms.FollowUpForm, _look_back(FollowUpOutcome.SUSTAINED, confirm=True), ("follow_up",)
+    ),
+    Action.RECORD_INSUFFICIENT: StepPage(forms.FollowUpForm, _look_back(FollowUpOutcome.INSUFFICIENT), ("follow_up",)),
+    Action.RECUR: StepPage(forms.FollowUpForm, _recur, ("follow_up",)),
+    Action.DISMISS_RECURRENCE: StepPage(forms.DismissForm, _reason(act.dismiss_recurrence), ("relapse",)),
+    Action.REOPEN: StepPage(forms.ReopenForm, _reopen, ("relapse", "measures")),
+    Action.VOID: StepPage(forms.VoidForm, lambda f: act.void(*f.target, f.form.reason.data, f.form.consent.data, f.by)),
+    Action.REFER: StepPage(
+        forms.ReferForm,
+        lambda f: act.refer(*f.target, f.form.reason.data, f.form.consent.data, f.form.receiver.data, f.by),
+    ),
+    Action.CORRECT_WORDING: StepPage(
+        forms.CorrectionForm, lambda f: act.correct_wording(*f.target, f.form.wording.data, f.form.reason.data, f.by)
+    ),
+}
