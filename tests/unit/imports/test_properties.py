@@ -1,5 +1,6 @@
 """What holds for every text."""
 
+import sys
 import time
 
 import pytest
@@ -100,6 +101,10 @@ def test_numbered_items_come_back_as_they_were_written(items: list[str]) -> None
     assert [finding.text for finding in parse(original).findings] == [f"{item}。" for item in items]
 
 
+# Measuring coverage makes pure Python several times slower; a quadratic walk would be slower by hundreds.
+SLOWED = 1 if sys.gettrace() is None else 6
+
+
 def megabyte(unit: str) -> str:
     return unit * (1_000_000 // len(unit.encode()) + 1)
 
@@ -111,7 +116,7 @@ def test_a_megabyte_of_report_is_read_in_half_a_second() -> None:
     original = megabyte(chapter) + "二、存在问题\n一是甲不足。二是乙不够。\n三、打算\n"
     started = time.process_time()
     parsed = parse(original)
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 0.5 * SLOWED
     assert len(parsed.findings) == 2
 
 
@@ -141,4 +146,4 @@ def test_no_repetition_makes_it_slow_beyond_measure(unit: str) -> None:
     quarter = unit * (250_000 // len(unit.encode()))
     started = time.process_time()
     parse(quarter)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 2 * SLOWED
