@@ -91,13 +91,8 @@ def _figures(values: dict[str, Any]) -> Figures:
 
 
 def _statements(paths: Paths, as_of: AsOf, source: str | None) -> tuple[Select[Any], ...]:
-    counted = _counted(paths, as_of, source)
-    return (
-        _outcomes(counted, as_of),
-        _effects(counted, as_of),
-        _returns(counted, as_of),
-        _extensions(counted, as_of),
-    )
+    base = counted(paths, as_of, source)
+    return (_outcomes(base, as_of), _effects(base, as_of), _returns(base, as_of), _extensions(base, as_of))
 
 
 def counted_findings(paths: Paths, as_of: AsOf, source: str | None = None) -> Select[Any]:
@@ -126,18 +121,17 @@ def _fed_back() -> ColumnElement[bool]:
     return and_(Transition.target.not_in(_NEVER_COUNTED), not_(left_early))
 
 
-def _counted(paths: Paths, as_of: AsOf, source: str | None) -> Any:
+def counted(paths: Paths, as_of: AsOf, source: str | None = None) -> Any:
+    """`counted_findings` as a common table that is computed once in a statement."""
     return counted_findings(paths, as_of, source).cte("counted").prefix_with("MATERIALIZED")
 
 
-def _outcomes(counted: Any, as_of: AsOf) -> Select[Any]:
-    judged = _judged(counted, as_of).cte("judged").prefix_with("MATERIALIZED")
-    c = judged.c
+def _outcomes(base: Any, as_of: AsOf) -> Select[Any]:
+    c = judged(base, as_of).cte("judged").prefix_with("MATERIALIZED").c
 
     def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.count().filter(condition)
 
-    on_time = and_(c.completed, or_(c.deadline.is_(None), c.closed_on <= c.deadline))
     return select(
         c.organization_id,
         func.count().label("fed_back"),
@@ -145,18 +139,24 @@ def _outcomes(counted: Any, as_of: AsOf) -> Select[Any]:
         count(and_(c.staged, not_(c.completed))).label("staged"),
         count(and_(not_(c.staged), not_(c.completed))).label("unfinished"),
         count(and_(c.open, c.watched < as_of.day)).label("overdue"),
-        count(on_time).label("on_time"),
+        count(and_(c.completed, or_(c.deadline.is_(None), c.closed_on <= c.deadline))).label("on_time"),
         func.sum(c.round_no - 1).label("relapses"),
     ).group_by(c.organization_id)
 
 
-def _judged(counted: Any, as_of: AsOf) -> Select[Any]:
-    """Each counted finding with what its outcome, its time and its round are judged by."""
-    c = counted.c
+def judged(base: Any, as_of: AsOf) -> Select[Any]:
+    """Each counted finding with what its outcome and its time are judged by, for figures and ledgers alike.
+
+    `version_id` is the finding version in force; `completed` is M, `staged` without `completed` is P.
+    """
+    c = base.c
     closed = c.state.in_(_CLOSED)
     return select(
+        c.finding_id,
         c.organization_id,
+        c.state,
         c.round_no,
+        FindingVersion.id.label("version_id"),
         FindingVersion.deadline,
         case((closed, not_(open_measure(c.finding_id, as_of))), else_=false()).label("completed"),
         stage_accepted(c.finding_id, c.round_no, as_of).label("staged"),
@@ -206,38 +206,38 @@ def closing_day(finding_id: Any, as_of: AsOf) -> ColumnElement[Any]:
     return moves.correlate_except(row).scalar_subquery()
 
 
-def _effects(counted: Any, as_of: AsOf) -> Select[Any]:
+def _effects(base: Any, as_of: AsOf) -> Select[Any]:
     """Institutions, funds and people, from the proof of measures. A relapse opens the measure, what it left stays."""
     newest = last_version(MeasureVersion, "measure_id", Measure.id, as_of)
     return (
         select(
-            counted.c.organization_id,
+            base.c.organization_id,
             func.count().filter(MeasureVersion.institution_name != "").label("institutions"),
             func.sum(MeasureVersion.amount).label("funds"),
             func.sum(MeasureVersion.people_handled).label("people_handled"),
         )
-        .join_from(counted, Measure, Measure.finding_id == counted.c.finding_id)
+        .join_from(base, Measure, Measure.finding_id == base.c.finding_id)
         .join(MeasureVersion, MeasureVersion.id == newest)
         .where(not_(MeasureVersion.dropped))
-        .group_by(counted.c.organization_id)
+        .group_by(base.c.organization_id)
     )
 
 
-def _returns(counted: Any, as_of: AsOf) -> Select[Any]:
+def _returns(base: Any, as_of: AsOf) -> Select[Any]:
     return (
-        select(counted.c.organization_id, func.count().label("returns"))
-        .join_from(counted, Review, Review.finding_id == counted.c.finding_id)
+        select(base.c.organization_id, func.count().label("returns"))
+        .join_from(base, Review, Review.finding_id == base.c.finding_id)
         .where(not_(Review.approved), known(Review, as_of))
-        .group_by(counted.c.organization_id)
+        .group_by(base.c.organization_id)
     )
 
 
-def _extensions(counted: Any, as_of: AsOf) -> Select[Any]:
+def _extensions(base: Any, as_of: AsOf) -> Select[Any]:
     granted = and_(ExtensionDecision.step == 2, ExtensionDecision.approved, known(ExtensionDecision, as_of))
     return (
-        select(counted.c.organization_id, func.count().label("extensions"))
-        .join_from(counted, ExtensionRequest, ExtensionRequest.finding_id == counted.c.finding_id)
+        select(base.c.organization_id, func.count().label("extensions"))
+        .join_from(base, ExtensionRequest, ExtensionRequest.finding_id == base.c.finding_id)
         .join(ExtensionDecision, ExtensionDecision.extension_request_id == ExtensionRequest.id)
         .where(granted)
-        .group_by(counted.c.organization_id)
+        .group_by(base.c.organization_id)
     )

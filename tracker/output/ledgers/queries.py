@@ -1,0 +1,187 @@
+"""The rows of ledgers as of (D, K): plain frozen values, read in a few statements whatever their number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Select, func, not_, select
+from sqlalchemy.orm import Session
+
+from tracker.foundation.history.models import Transition
+from tracker.foundation.history.queries import AsOf, known, last_version
+from tracker.output.figures.queries import counted, judged
+from tracker.output.ledgers.columns import FindingRow, MeasureRow, Note, Outcome, Place
+from tracker.people.organizations.models import Organization
+from tracker.people.organizations.queries import subtree
+from tracker.rectification.findings.facts import SUBJECT
+from tracker.rectification.findings.models import (
+    Finding,
+    FindingVersion,
+    Measure,
+    MeasureVersion,
+    ProgressReport,
+    Review,
+)
+from tracker.rectification.inspections.models import Category
+from tracker.workflow.model import Action, State
+
+_Notes = dict[tuple[int, int | None], Note]
+
+
+def ledger_rows(
+    session: Session, organization: Organization, as_of: AsOf, *, source: str | None = None
+) -> list[FindingRow]:
+    """Every counted finding of the organization and its subtree, with measures, newest notes and decisions."""
+    base = counted((organization.path,), as_of, source)
+    notes = _newest_progress(session, base, as_of)
+    measures = _measures(session, base, as_of, notes)
+    returned = _returned(session, base, as_of)
+    reopened = _reopened(session, base, as_of)
+    places = _places(session, base)
+    units = {unit.id: position for position, unit in enumerate(subtree(session, organization))}
+    return [
+        _finding(
+            row,
+            as_of,
+            unit=units[row.organization_id],
+            place=places.get(row.FindingVersion.category_id, Place()),
+            progress=notes.get((row.finding_id, None)),
+            returned=returned.get(row.finding_id),
+            reopened=reopened.get(row.finding_id),
+            measures=tuple(measures.get(row.finding_id, ())),
+        )
+        for row in session.execute(_findings(base, as_of))
+    ]
+
+
+def name_as_of(session: Session, organization: Organization, as_of: AsOf) -> str:
+    """The name of the party organization as its newest finding copied it by (D, K), else its present name."""
+    copied = (
+        select(FindingVersion.organization_name)
+        .join(Finding, Finding.id == FindingVersion.finding_id)
+        .where(Finding.organization_id == organization.id, FindingVersion.version_no == 1, known(FindingVersion, as_of))
+        .order_by(FindingVersion.id.desc())
+        .limit(1)
+    )
+    return session.scalar(copied) or organization.party_name
+
+
+def _findings(base: Any, as_of: AsOf) -> Select[Any]:
+    found = judged(base, as_of).cte("judged").prefix_with("MATERIALIZED")
+    columns: tuple[Any, ...] = (found, Finding, FindingVersion)
+    return (
+        select(*columns)
+        .join_from(found, Finding, Finding.id == found.c.finding_id)
+        .join(FindingVersion, FindingVersion.id == found.c.version_id)
+    )
+
+
+def _finding(row: Any, as_of: AsOf, unit: int, **read: Any) -> FindingRow:
+    finding, version = row.Finding, row.FindingVersion
+    return FindingRow(
+        code=finding.code,
+        order=(unit, finding.feedback_id, finding.number),
+        wording=version.wording,
+        unit=version.responsible_unit or version.lead_unit or version.organization_name,
+        leader=version.accountable_leader_name,
+        owner=version.owner_name,
+        timeframe=version.timeframe,
+        deadline=version.deadline,
+        deadline_text=version.deadline_text,
+        state=State(row.state),
+        round_no=row.round_no,
+        outcome=Outcome.COMPLETED if row.completed else Outcome.STAGED if row.staged else Outcome.UNFINISHED,
+        overdue=bool(row.open and row.watched and row.watched < as_of.day),
+        closed_on=row.closed_on,
+        **read,
+    )
+
+
+def _places(session: Session, base: Any) -> dict[int | None, Place]:
+    """Where each category of the schemes in use stands; one without parent is a 大类 by itself."""
+    versions = select(FindingVersion.category_id).join(base, base.c.finding_id == FindingVersion.finding_id)
+    schemes = select(Category.scheme_id).where(Category.id.in_(versions))
+    rows = {row.id: row for row in session.scalars(select(Category).where(Category.scheme_id.in_(schemes)))}
+    return {row.id: _place(row, rows[row.parent_id] if row.parent_id else None) for row in rows.values()}
+
+
+def _place(row: Category, parent: Category | None) -> Place:
+    if parent is None:
+        return Place(row.title, category_order=(row.scheme_id, row.position))
+    return Place(parent.title, row.title, (parent.scheme_id, parent.position), row.position)
+
+
+def _measures(session: Session, base: Any, as_of: AsOf, notes: _Notes) -> dict[int, list[MeasureRow]]:
+    newest = last_version(MeasureVersion, "measure_id", Measure.id, as_of)
+    statement = (
+        select(Measure, MeasureVersion)
+        .join_from(base, Measure, Measure.finding_id == base.c.finding_id)
+        .join(MeasureVersion, MeasureVersion.id == newest)
+        .where(not_(MeasureVersion.dropped))
+        .order_by(Measure.finding_id, Measure.number)
+    )
+    rows: dict[int, list[MeasureRow]] = defaultdict(list)
+    for measure, version in session.execute(statement):
+        note = notes.get((measure.finding_id, measure.id))
+        rows[measure.finding_id].append(_measure(len(rows[measure.finding_id]) + 1, version, note))
+    return rows
+
+
+def _measure(number: int, version: MeasureVersion, note: Note | None) -> MeasureRow:
+    return MeasureRow(
+        number=number,
+        text=version.text,
+        deadline=version.deadline,
+        owner=version.owner_name,
+        done_on=version.done_on if version.done else None,
+        result=version.result,
+        institution_name=version.institution_name,
+        document_number=version.document_number,
+        amount=version.amount,
+        receipt=version.receipt,
+        accountability_on=version.accountability_on,
+        accountability_form=version.accountability_form,
+        people_handled=version.people_handled,
+        progress=note,
+    )
+
+
+def _newest_progress(session: Session, base: Any, as_of: AsOf) -> _Notes:
+    """The newest progress note of the round, for each finding and for each measure."""
+    report = ProgressReport
+    newest = (
+        select(func.max(report.id))
+        .join_from(base, report, (report.finding_id == base.c.finding_id) & (report.round_no == base.c.round_no))
+        .where(known(report, as_of))
+        .group_by(report.finding_id, report.measure_id)
+    )
+    rows = session.scalars(select(report).where(report.id.in_(newest)))
+    return {(row.finding_id, row.measure_id): Note(row.effective_on, row.text) for row in rows}
+
+
+def _returned(session: Session, base: Any, as_of: AsOf) -> dict[int, Note]:
+    """The newest 退回 of the round of each finding."""
+    newest = (
+        select(func.max(Review.id))
+        .join_from(base, Review, (Review.finding_id == base.c.finding_id) & (Review.round_no == base.c.round_no))
+        .where(not_(Review.approved), known(Review, as_of))
+        .group_by(Review.finding_id)
+    )
+    rows = session.scalars(select(Review).where(Review.id.in_(newest)))
+    return {row.finding_id: Note(row.effective_on, row.opinion) for row in rows}
+
+
+def _reopened(session: Session, base: Any, as_of: AsOf) -> dict[int, Note]:
+    """Why the present round of a relapsed finding began."""
+    statement = (
+        select(Transition.subject_id, Transition.effective_on, Transition.reason)
+        .join_from(base, Transition, Transition.subject_id == base.c.finding_id)
+        .where(
+            Transition.subject_kind == SUBJECT,
+            Transition.action == Action.REOPEN.value,
+            Transition.round_no == base.c.round_no,
+            known(Transition, as_of),
+        )
+    )
+    return {finding: Note(day, reason) for finding, day, reason in session.execute(statement)}

@@ -1,0 +1,137 @@
+"""From rows as of (D, K) to the sheet that is printed: groups, serial numbers, 口径 and the stamp of its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+from sqlalchemy.orm import Session
+
+from tracker.foundation.history.queries import AsOf, root
+from tracker.foundation.lib.chinese import chinese_date
+from tracker.foundation.lib.time import SHANGHAI
+from tracker.foundation.printing.document import Column, Entry, Group, Sheet
+from tracker.output.figures.queries import Levels, levels
+from tracker.output.figures.rules import PLAIN, Figures, Style, basis
+from tracker.output.ledgers.columns import FindingRow, LedgerColumn, Line
+from tracker.output.ledgers.declarations import LedgerKind
+from tracker.output.ledgers.queries import ledger_rows, name_as_of
+from tracker.output.ledgers.rules import grouped
+from tracker.people.organizations.models import Organization
+
+_ROOT_SHOWN = 16
+_DEFINED = ("fed_back", "completed", "staged", "unfinished")
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What stands around the table: who fills it in, for which (D, K), filed when, and the figures under it."""
+
+    unit: str
+    as_of: AsOf
+    filed_on: date
+    root: str
+    figures: Levels
+    style: Style = PLAIN
+
+
+def produce(
+    session: Session,
+    kind: LedgerKind,
+    organization: Organization,
+    as_of: AsOf,
+    filed_on: date,
+    *,
+    source: str | None = None,
+    style: Style = PLAIN,
+) -> Sheet:
+    """The ledger of an organization and its subtree. The same (D, K) and 填报日期 give an equal sheet for ever."""
+    rows = ledger_rows(session, organization, as_of, source=source)
+    meta = Meta(
+        unit=name_as_of(session, organization, as_of),
+        as_of=as_of,
+        filed_on=filed_on,
+        root=root(session, as_of.known_at),
+        figures=levels(session, organization, as_of, source=source),
+        style=style,
+    )
+    return sheet(kind, rows, meta)
+
+
+def sheet(kind: LedgerKind, rows: Sequence[FindingRow], meta: Meta) -> Sheet:
+    """Lay the rows out under the columns of the ledger. Pure."""
+    serials = count(1)
+    lines = [(label, [_lines(row, next(serials)) for row in group]) for label, group in grouped(rows)]
+    printed = [_printed(column, [entry for _, entries in lines for entry in entries]) for column in kind.columns]
+    groups = tuple(Group(label, tuple(_entry(kind, printed, entry) for entry in entries)) for label, entries in lines)
+    return Sheet(
+        title=f"{meta.unit}{kind.heading}",
+        columns=tuple(printed),
+        groups=groups,
+        header=(
+            f"填报单位(盖章)：{meta.unit}",
+            f"统计截止时间：{chinese_date(meta.as_of.day)}",
+            f"填报日期：{chinese_date(meta.filed_on)}",
+        ),
+        signatures=kind.signatures,
+        notes=notes(meta),
+        nil_text=kind.nil_text,
+        footer=footer(meta),
+    )
+
+
+def _lines(row: FindingRow, serial: int) -> list[Line]:
+    measures = row.measures or (None,)
+    return [Line(serial, row, measure, measure is measures[-1]) for measure in measures]
+
+
+def _printed(column: LedgerColumn, entries: Sequence[Sequence[Line]]) -> Column:
+    """The column of this sheet; one that may merge does when no finding has differing cells in it."""
+    merged = column.merged
+    if merged is None:
+        merged = all(len({column.value(line) for line in lines}) == 1 for lines in entries)
+    return Column(column.key, column.label, column.width_mm, column.align, merged)
+
+
+def _entry(kind: LedgerKind, printed: Sequence[Column], lines: Sequence[Line]) -> Entry:
+    pairs = list(zip(kind.columns, printed, strict=True))
+    cells = {declared.key: declared.value(lines[0]) for declared, column in pairs if column.merged}
+    single = [declared for declared, column in pairs if not column.merged]
+    return Entry(cells, tuple({declared.key: declared.value(line) for declared in single} for line in lines))
+
+
+def notes(meta: Meta) -> tuple[str, ...]:
+    """口径 under the ledger: the figures, how they are defined, and the pair (D, K) they hold for."""
+    return (
+        f"口径：{_counts('反馈问题', meta.figures.total, meta.style)}{_by_level(meta.figures, meta.style)}。",
+        "；".join(basis(name) for name in _DEFINED) + "。",
+        f"统计截至{chinese_date(meta.as_of.day)}，以{_instant(meta)}前录入的数据为准。",
+    )
+
+
+def _counts(what: str, figures: Figures, style: Style) -> str:
+    overdue = f"（其中逾期{figures.overdue}个）" if figures.overdue else ""
+    staged = f"，含阶段性完成{figures.staged_rate(style)}" if figures.staged else ""
+    return (
+        f"{what}{figures.fed_back}个，已完成{figures.completed}个，阶段性完成{figures.staged}个，"
+        f"未完成{figures.unfinished}个{overdue}，完成率{figures.completion_rate(style)}{staged}"
+    )
+
+
+def _by_level(found: Levels, style: Style) -> str:
+    """Own level and subtree apart, when both have findings."""
+    if not (found.own.fed_back and found.below.fed_back):
+        return ""
+    return f"。其中{_counts('本级', found.own, style)}；{_counts('下级党组织', found.below, style)}"
+
+
+def _instant(meta: Meta) -> str:
+    local = meta.as_of.known_at.astimezone(SHANGHAI)
+    return f"{chinese_date(local.date())}{local:%H:%M:%S}"
+
+
+def footer(meta: Meta) -> str:
+    """The stamp: which history this was printed from, as of which day, known when."""
+    return f"历史校验{meta.root[:_ROOT_SHOWN]}　截至{chinese_date(meta.as_of.day)}　数据时点{_instant(meta)}"
