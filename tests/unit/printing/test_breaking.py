@@ -106,6 +106,10 @@ def test_a_run_wider_than_the_line_is_cut_hard(breaker: Breaker) -> None:
     assert all(breaker._faces.width("body", line) <= 5 for line in lines)
 
 
+def test_a_hard_cut_still_begins_no_line_with_a_closing_mark(breaker: Breaker) -> None:
+    assert breaker.lines("123456，党委", 3) == ("12345", "6，党", "委")
+
+
 def test_line_feeds_are_kept_and_spaces_at_line_ends_vanish(breaker: Breaker) -> None:
     assert breaker.lines("一行\n\n二行", 10) == ("一行", "", "二行")
     assert breaker.lines("党委会议 记录", 4) == ("党委会议", "记录")

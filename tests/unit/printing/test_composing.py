@@ -8,7 +8,7 @@ from tracker.foundation.printing.cells import CONTINUED, CONTINUED_NARROW
 from tracker.foundation.printing.composing import compose
 from tracker.foundation.printing.document import Column, Entry, Group, Sheet
 from tracker.foundation.printing.fonts import Faces
-from tracker.foundation.printing.pages import Composed, Text
+from tracker.foundation.printing.pages import Box, Composed, Rule, Text, rules_around
 
 MARKS = {CONTINUED, CONTINUED_NARROW}
 LONG = "党委会议记录不规范，整改落实监督不到位。" * 400  # 8,000 characters
@@ -118,6 +118,12 @@ def test_the_grid_has_no_line_through_a_merged_cell(faces: Faces) -> None:
     (between,) = (rule for rule in composed.pages[0].rules if rule.y1 == rule.y2 == round(second.y, 3))
     start = style.SIDE + (8 + 18 + 48) * style.MM
     assert (between.x1, between.x2) == (pytest.approx(start, abs=0.01), pytest.approx(start + 183 * style.MM, abs=0.01))
+
+
+def test_borders_that_touch_become_one_rule_and_others_stay_apart() -> None:
+    rules = rules_around([Box(0, 0, 10, 5), Box(10, 0, 10, 5), Box(0, 9, 10, 5)])
+    assert [rule for rule in rules if rule.y1 == rule.y2 == 0] == [Rule(0, 0, 20, 0)]
+    assert [rule for rule in rules if rule.x1 == rule.x2 == 0] == [Rule(0, 0, 0, 5), Rule(0, 9, 0, 14)]
 
 
 def test_wording_longer_than_its_measures_makes_the_last_row_taller(faces: Faces) -> None:
@@ -269,6 +275,22 @@ def test_a_long_header_is_stacked_and_a_long_title_balanced(faces: Faces) -> Non
     lengths = [len(line) for line in texts(composed, "title")[0][1].lines]
     assert max(lengths) - min(lengths) <= 1
     assert_sound(composed)
+
+
+def test_a_title_of_half_a_page_keeps_the_page_to_itself(faces: Faces) -> None:
+    composed = compose(Sheet("工作台账" * 80, LEDGER, (Group("", (Entry({"number": "1"}),)),)), faces)
+    assert {page for page, _ in texts(composed, "title")} == {0}
+    assert {page for page, _ in texts(composed, "head", "cell")} == {1}
+    assert_sound(composed)
+
+
+def test_the_row_of_a_last_group_without_entries_keeps_the_signatures(faces: Faces) -> None:
+    for size in range(4, 40):
+        entry = Entry({}, ({"measure": "措" * 17 * size},))
+        groups = (Group("一、有问题", (entry,)), Group("二、无问题", ()))
+        composed = compose(Sheet("台账", LEDGER, groups, signatures=("填表人：",)), faces)
+        assert texts(composed, "group")[-1][0] == texts(composed, "signature")[0][0]
+        assert_sound(composed)
 
 
 def test_a_long_stamp_grows_upwards_and_pushes_the_table(faces: Faces) -> None:

@@ -50,6 +50,8 @@ def test_a_sheet_must_make_sense() -> None:
         Entry({}, ())
     with pytest.raises(ValueError, match="at least one column"):
         Sheet("台账", (), ())
+    with pytest.raises(ValueError, match="differ"):
+        Sheet("台账", (Column("same", "甲", 10), Column("same", "乙", 10)), ())
     with pytest.raises(ValueError, match="left, a middle and a right"):
         tiny(header=("1", "2", "3", "4"))
 
@@ -73,8 +75,8 @@ def test_characters_without_a_glyph_come_back_as_the_same_error(target: Path) ->
 
 
 def test_too_little_memory_is_said_and_leaves_nothing(target: Path) -> None:
-    with pytest.raises(MemoryLimitError, match="300 MB"):
-        render(ledger(60), target, memory_mb=300)
+    with pytest.raises(MemoryLimitError, match="100 MB"):
+        render(ledger(60), target, memory_mb=100)
     assert_untouched(target)
 
 
@@ -150,6 +152,17 @@ def test_a_child_that_dies_without_a_word_is_explained(code: int, said: str, exp
 
 def test_printing_is_available_here() -> None:
     assert printing_available() is None
+
+
+def test_a_child_that_cannot_print_at_all_passes_the_sentence_on() -> None:
+    message = {"kind": "unavailable", "sentence": "打印功能不可用", "detail": "OSError: libpango"}
+    error = rendering._reported(message, Order(None, 512, 9))
+    assert (str(error), error.detail) == ("打印功能不可用", "OSError: libpango")
+
+
+def test_a_library_is_there_or_it_is_not() -> None:
+    assert rendering._loads("libpango-1.0.so.0")
+    assert not rendering._loads("libnothing-of-that-name.so.9")
 
 
 def test_missing_system_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
