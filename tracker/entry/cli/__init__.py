@@ -18,7 +18,6 @@ from tracker.entry.cli.workflow import workflow
 from tracker.foundation.printing.errors import PrintingError
 from tracker.settings import Settings, SettingsError
 
-
 _FORESEEN = (
     click.exceptions.Abort,
     click.ClickException,

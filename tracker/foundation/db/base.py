@@ -63,5 +63,5 @@ class Base(DeclarativeBase):
 
 
 def append_only(*settable_once: str) -> dict[str, Any]:
-    """`__table_args__` entry: the triggers refuse DELETE and UPDATE, but each named column may go from NULL to a value once."""
+    """`__table_args__` entry: triggers refuse DELETE and UPDATE, but each named column may be filled once."""
     return {"info": {"append_only": settable_once}}

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tracker.foundation.db.base import Base
@@ -78,12 +79,16 @@ def append(
 
 
 def _locked_head(session: Session, chain: int) -> ChainHead:
-    head = session.scalar(select(ChainHead).where(ChainHead.chain == chain).with_for_update())
-    if head is None:
-        head = ChainHead(chain=chain, length=0, hash=GENESIS)
-        session.add(head)
-        session.flush()
-    return head
+    statement = select(ChainHead).where(ChainHead.chain == chain).with_for_update()
+    statement = statement.execution_options(populate_existing=True)
+    head = session.scalar(statement)
+    if head is not None:
+        return head
+    # Two first links may race on PostgreSQL: whoever comes second waits here and finds the other's head.
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    first = insert(ChainHead).values(chain=chain, length=0, hash=GENESIS)
+    session.execute(first.on_conflict_do_nothing(index_elements=[ChainHead.chain]))
+    return session.scalars(statement).one()
 
 
 def _reference(record: Base) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The reminder pass: make the database right as of now. Run it twice, late or after a week down: the rows are the same."""
+"""The reminder pass: make the database right as of now. Twice, late or after a week down: the rows are the same."""
 
 from __future__ import annotations
 

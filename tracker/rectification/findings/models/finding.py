@@ -31,7 +31,7 @@ class Severity(StrEnum):
 
 
 class Finding(Base):
-    """A finding (反馈问题). All but its identity is the present, kept for lists; history is in versions and transitions.
+    """A finding (反馈问题). All but its identity is the present, kept for lists; history is in versions.
 
     `client_uuid` is made where the finding is written down and is the idempotency key of its creation. `alert_on` is
     the next day on which a reminder can become due. `revision` guards every change: of two that start from the same

@@ -16,7 +16,7 @@ from tracker.workflow.model import Action
 
 @dataclass(frozen=True)
 class Opinion:
-    """What a reviewer wrote: with the meeting and its minutes where one decides, the visit's date where it is on site."""
+    """What a reviewer wrote, with the meeting where one decides and the visit's date where it is on site."""
 
     text: str = ""
     meeting_on: date | None = None
