@@ -33,6 +33,21 @@ ROLES = st.frozensets(st.sampled_from(sorted(set(Role))), min_size=1) | st.just(
 BORN = date(2025, 1, 1)
 DECIDING = {Action.APPROVE, Action.CLOSE, Action.SEND_BACK}
 FOLLOWING_UP = {Action.RECORD_SUSTAINED, Action.RECORD_INSUFFICIENT, Action.CONFIRM_SUSTAINED}
+ONWARD = {
+    Action.SUBMIT_DRAFT,
+    Action.RELEASE,
+    Action.ACKNOWLEDGE,
+    Action.SUBMIT_PLAN,
+    Action.APPROVE_PLAN,
+    Action.COMPLETE_MEASURE,
+    Action.ENDORSE_EXTENSION,
+    Action.GRANT_EXTENSION,
+    Action.REQUEST_CLOSURE,
+    Action.APPROVE,
+    Action.CLOSE,
+    Action.RECUR,
+    Action.REOPEN,
+}
 LEAVES_BEHIND: dict[Action, dict[str, object]] = {
     Action.RELEASE: {"was_fed_back": True},
     Action.RAISE_OBJECTION: {"objection_open": True},
@@ -101,6 +116,21 @@ class Finding(RuleBasedStateMachine):
         onward = [t.action for t in offered if t.action not in (Action.VOID, Action.REFER)]
         if onward:
             self.press(actor, data.draw(st.sampled_from(onward)), "佐证材料不全，请补充公示照片")
+
+    @rule(person=PEOPLE, acts_for=MAYBE)
+    def the_work_goes_on(self, person: int, acts_for: int | None) -> None:
+        actor = ActingPerson(person, frozenset(Role), acts_for)
+        offered = engine.available(self.definition, self.facts, actor, self.today)
+        onward = [t.action for t in offered if t.action in ONWARD]
+        if onward:
+            self.press(actor, onward[-1], "佐证材料不全，请补充公示照片")
+
+    @precondition(lambda self: self.facts.state is State.RECTIFYING)
+    @rule(people=st.tuples(PEOPLE, PEOPLE, PEOPLE))
+    def more_time_is_asked_for(self, people: tuple[int, int, int]) -> None:
+        actions = (Action.REQUEST_EXTENSION, Action.ENDORSE_EXTENSION, Action.GRANT_EXTENSION)
+        for person, action in zip(people, actions, strict=True):
+            self.press(ActingPerson(person, frozenset(Role)), action, "汛期不能施工")
 
     @precondition(lambda self: self.today < BORN + timedelta(days=60))
     @rule()
@@ -214,5 +244,5 @@ class Finding(RuleBasedStateMachine):
 
 TestFinding = Finding.TestCase
 TestFinding.settings = settings(
-    max_examples=120, stateful_step_count=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=100, stateful_step_count=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
