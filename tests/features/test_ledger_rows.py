@@ -38,7 +38,8 @@ def row(**values: object) -> FindingRow:
     usual: dict[str, object] = {
         "code": "2023-QX-02-C01-001", "order": (0, 1, 1), "place": Place(), "wording": "党费收缴不及时。",
         "unit": "一村党支部", "leader": "李联", "owner": "孙村", "timeframe": Timeframe.FIXED_TERM,
-        "deadline": date(2023, 9, 5), "deadline_text": "", "state": State.RECTIFYING, "round_no": 1, "outcome": Outcome.UNFINISHED, "overdue": False,
+        "deadline": date(2023, 9, 5), "deadline_text": "", "state": State.RECTIFYING, "round_no": 1,
+        "outcome": Outcome.UNFINISHED, "overdue": False,
     }  # fmt: skip
     return FindingRow(**usual | values)  # type: ignore[arg-type]
 
