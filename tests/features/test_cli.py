@@ -1,0 +1,152 @@
+"""The commands: what they print, what they refuse with one sentence, and that refusing changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.cast import World
+from tests.web import settings_for
+from tracker.entry.cli import run
+from tracker.foundation.db.session import Sessions
+from tracker.people.accounts.models import User
+from tracker.rectification.findings.models import Finding
+from tracker.workflow.definitions import builtin
+
+Tracker = Callable[..., int]
+REPORT = (
+    "一、工作情况\n做了许多工作。\n二、存在问题\n（一）学习不深入。\n（二）台账不规范。\n三、下步打算\n继续努力。\n"
+)
+
+
+@pytest.fixture
+def tracker(world: World, database_url: str, tmp_path: Path) -> Tracker:
+    """Run a command on the world's database."""
+    world.session.commit()
+    settings = settings_for(tmp_path, database_url)
+    return lambda *arguments: run(lambda: settings, [str(argument) for argument in arguments])
+
+
+def test_help_needs_no_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    def none() -> None:
+        raise AssertionError("settings were read")
+
+    assert run(none, ["--help"]) == 0  # type: ignore[arg-type]  # must not be called
+    assert "ledger" in capsys.readouterr().out
+
+
+def test_an_unknown_command_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(lambda: pytest.fail("no settings"), ["sing"]) == 2
+    assert "tracker --help" in capsys.readouterr().err
+
+
+def test_workflow_list_and_show_read_the_shipped_templates(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(lambda: pytest.fail("no settings"), ["workflow", "list"]) == 0
+    assert run(lambda: pytest.fail("no settings"), ["workflow", "show", "county-to-village"]) == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in builtin())
+    assert "待签收" in shown
+
+
+def test_workflow_prove_names_the_fault_of_a_broken_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, broken = tmp_path / "good.toml", tmp_path / "broken.toml"
+    good.write_text(builtin()["self-check"], encoding="utf-8")
+    broken.write_text(builtin()["self-check"].replace('roles = ["approver"]', "roles = []"), encoding="utf-8")
+    assert run(lambda: pytest.fail("no settings"), ["workflow", "prove", str(good)]) == 0
+    assert run(lambda: pytest.fail("no settings"), ["workflow", "prove", str(broken)]) == 1
+    assert "broken.toml" in capsys.readouterr().err
+
+
+def test_user_add_prints_a_one_time_link(tracker: Tracker, world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("--organization", "village-02", "--role", "owner", "--title", "村委会主任")
+    assert tracker("user", "add", "maxy", "马小䶮", *arguments) == 0
+    assert "/welcome/" in capsys.readouterr().out
+    assert tracker("user", "add", "maxy", "又一人", *arguments) == 1
+    assert "已被使用" in capsys.readouterr().err
+    assert world.session.scalar(select(func.count()).where(User.username == "maxy")) == 1
+
+
+def test_import_text_dry_run_prints_offsets_and_stores_nothing(
+    tracker: Tracker, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text(REPORT, encoding="utf-8")
+    where = ("--organization", "town", "--source", "self_check")
+    assert tracker("import", "text", file, *where, "--dry-run", "--json") == 0
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert [REPORT[one["start"] : one["end"]] for one in findings] == ["学习不深入。", "台账不规范。"]
+    assert set(findings[0]) == {"category", "aspect", "text", "start", "end"}
+    assert world.session.scalar(select(func.count(Finding.id))) == 0
+
+
+def test_import_text_twice_stores_each_finding_once(tracker: Tracker, world: World, tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text(REPORT, encoding="utf-8")
+    for _ in range(2):
+        assert tracker("import", "text", file, "--organization", "town", "--source", "self_check") == 0
+    stored = world.session.scalars(select(Finding).order_by(Finding.id)).all()
+    assert [finding.current.wording for finding in stored] == ["学习不深入。", "台账不规范。"]
+    assert stored[0].state.value == "DRAFT"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("statement", "--organization", "nowhere"), "没有代码为“nowhere”的单位"),
+        (("statement", "--organization", "town", "--as-of", "2999-01-01"), "晚于今天"),
+        (("ledger", "rectification", "--organization", "town", "--output", "no/such/folder/a.pdf"), "不存在"),
+        (("remind", "--now", "tomorrow"), "看不懂时刻"),
+    ],
+)
+def test_a_refusal_is_one_sentence(
+    tracker: Tracker, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], sentence: str
+) -> None:
+    assert tracker(*arguments) == 1
+    said = capsys.readouterr().err.strip()
+    assert sentence in said
+    assert "\n" not in said
+
+
+def test_import_of_an_unknown_source_lists_the_known_ones(
+    tracker: Tracker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text(REPORT, encoding="utf-8")
+    assert tracker("import", "text", file, "--organization", "town", "--source", "hearsay") == 1
+    assert "county_inspection" in capsys.readouterr().err
+
+
+def test_statement_remind_and_audit_on_a_living_database(
+    tracker: Tracker, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.closed()
+    world.session.commit()
+    assert tracker("statement", "--organization", "town") == 0
+    assert tracker("statement", "--organization", "town", "--json") == 0
+    assert tracker("remind", "--now", "2023-08-10") == 0
+    assert tracker("remind", "--now", "2023-08-10") == 0
+    assert tracker("audit", "verify") == 0
+    said = capsys.readouterr().out
+    assert "反馈村级党组织的1个问题中，1个已整改完成，完成率100" in said
+    assert "新增2条提醒" in said
+    assert "新增0条提醒" in said
+
+
+def test_a_ledger_is_printed_to_the_named_file(tracker: Tracker, world: World, tmp_path: Path) -> None:
+    world.closed()
+    world.session.commit()
+    target = tmp_path / "台账.pdf"
+    assert tracker("ledger", "rectification", "--organization", "town", "--output", target) == 0
+    assert target.read_bytes().startswith(b"%PDF")
+
+
+def test_a_database_without_tables_asks_for_migration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], sessions: Sessions
+) -> None:
+    empty = settings_for(tmp_path, f"sqlite:///{tmp_path / 'empty.db'}")
+    assert run(lambda: empty, ["statement", "--organization", "town"]) == 1
+    assert "migrate" in capsys.readouterr().err
