@@ -22,6 +22,7 @@ from tracker.rectification.findings.models import (
     StageReport,
 )
 from tracker.workflow.model import REVIEW_STATES, ActingPerson, ExtensionFacts, FindingFacts, MeasureFacts, Role
+from tracker.workflow.rules import TYPED_ACTIONS
 
 SUBJECT = "finding"
 _ASSIGNED = frozenset({Role.OWNER, Role.ACCOUNTABLE_LEADER})
@@ -162,6 +163,7 @@ def _typists(session: Session, finding: Finding) -> frozenset[int]:
         Transition.subject_id == finding.id,
         Transition.round_no == finding.round_no,
         Transition.typed_for_id.is_not(None),
+        Transition.action.in_(TYPED_ACTIONS),
     )
     return _people(*session.scalars(statement))
 
