@@ -21,7 +21,7 @@ _A_DAY = 86_400
 def files_folder() -> Path:
     """Where stored files lie."""
     settings: Settings = current_app.config["SETTINGS"]
-    return settings.data_folder / "files"
+    return settings.evidence_folder
 
 
 def file_answer(file: StoredFile, name: str) -> Response:

@@ -73,8 +73,15 @@ def position(definition: Definition, finding: Finding) -> list[Place]:
 def _place(definition: Definition, code: State, index: int, here: int) -> Place:
     if index == here:
         return Place(definition.label_of(code), "current")
-    label = definition.label_of(code)
-    return Place(label.removeprefix("待").removeprefix("已").removesuffix("中"), "done" if index < here else "todo")
+    return Place(_step_name(definition, code), "done" if index < here else "todo")
+
+
+def _step_name(definition: Definition, code: State) -> str:
+    """What is done in a state, rather than what it waits for: 待签收 → 签收, 整改中 → 整改."""
+    if code is State.DRAFT:
+        return Action.LOG.label.removesuffix("问题")
+    label = definition.label_of(code).removeprefix("待").removeprefix("已")
+    return label.removesuffix("中").replace("待审", "审批")
 
 
 def story(sheet: Sheet) -> list[Act]:

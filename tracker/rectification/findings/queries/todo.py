@@ -22,6 +22,7 @@ from tracker.rectification.findings.models import (
     StageReport,
 )
 from tracker.rectification.findings.offers import Offer, offers
+from tracker.rectification.findings.policies import UNRELEASED
 from tracker.rectification.findings.queries.facts import Known, facts_of_many
 from tracker.rectification.procedures.models import ProcedureVersion
 from tracker.rectification.procedures.queries import calendar, definition_of
@@ -105,7 +106,7 @@ def waiting_count(session: Session, actor: Actor, today: date) -> int:
 def _occasion(task: Task, finding: Finding, known: Known, today: date) -> bool:
     """Whether it is time: nobody is asked to assign what is assigned, nor to look back before the day."""
     if task.key == "assign":
-        return finding.owner_id is None
+        return finding.owner_id is None and finding.state not in UNRELEASED
     if task.key == "follow_up":
         return known.next_follow_up_on is not None and known.next_follow_up_on <= today
     return True
@@ -211,7 +212,7 @@ def _waits(role: Role, task: Task, versions: list[tuple[int, Definition]]) -> Co
 def _rows_of(task: Task, today: date) -> ColumnElement[bool]:
     """Narrows to findings where the task can have an occasion at all; the engine has the last word."""
     narrow = {
-        "assign": and_(Finding.owner_id.is_(None), Finding.state.not_in((State.DRAFT, State.AWAITING_RELEASE))),
+        "assign": and_(Finding.owner_id.is_(None), Finding.state.not_in(tuple(UNRELEASED))),
         "objection": Finding.objection_open.is_(True),
         "relapse": Finding.relapse_proposed.is_(True),
         "extension": _has(ExtensionRequest),

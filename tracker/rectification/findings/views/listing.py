@@ -12,6 +12,7 @@ from tracker.foundation.web.context import db, today
 from tracker.foundation.web.paging import page_number, slice_of
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import current_actor, require
+from tracker.people.organizations.models import Organization
 from tracker.rectification.findings import queries
 from tracker.rectification.findings.lights import time_left
 from tracker.rectification.findings.views.blueprint import bp
@@ -21,6 +22,16 @@ from tracker.workflow.model import Timeframe
 
 SIZE = 50
 NARROWING = ("organization", "light", "timeframe", "source", "round", "inspection", "feedback", "owner")
+STATE_WORDS = {
+    "draft": "草稿",
+    "release": "待反馈审定",
+    "acknowledge": "待签收",
+    "planning": "制定措施",
+    "rectifying": "整改中",
+    "review": "审核中",
+    "closed": "已销号",
+    "left": "作废、移交",
+}
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -44,8 +55,32 @@ def index() -> str:
     narrowed = sum(bool(request.args.get(name)) for name in NARROWING)
     counts = _counts(filters)
     return render_template(
-        "findings/index.html", page=page, rows=rows, filters=filters, offered=offered, narrowed=narrowed, counts=counts
+        "findings/index.html",
+        page=page,
+        rows=rows,
+        filters=filters,
+        options=_options(offered),
+        narrowed=narrowed,
+        counts=counts,
     )
+
+
+def _options(offered: queries.Choices) -> dict[str, list[tuple[str, str]]]:
+    """What the selects of the filters list, as (value, words)."""
+    every = [("", "全部")]
+    return {
+        "organizations": every
+        + [(place.code, "　" * _depth(place) + place.party_name) for place in offered.organizations],
+        "states": every + list(STATE_WORDS.items()),
+        "timeframes": every + [(one.value, one.label) for one in Timeframe],
+        "sources": every + [(str(one.id), one.label) for one in offered.sources],
+        "rounds": every
+        + [(str(one.id), f"{one.inspection.year}年{one.inspection.title}第{one.number}轮") for one in offered.rounds],
+    }
+
+
+def _depth(place: Organization) -> int:
+    return place.path.count("/") - 2
 
 
 def _counts(filters: queries.Filters) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 
 from tracker.foundation.web.context import db, now, today
 from tracker.people.access.actor import Actor
@@ -73,7 +73,13 @@ def _page(feedback_id: int, form: NewFindingForm) -> str:
         "findings/new.html",
         form=form,
         feedback=feedback,
+        feedback_url=_feedback_url(feedback_id),
         categories=list(tops.values()),
         aspects=sorted({one.title for one in titles if one.parent_id is not None}),
         logged=queries.newest_of_feedback(db(), feedback),
     )
+
+
+def _feedback_url(feedback_id: int) -> str:
+    known = "inspections.feedback" in current_app.view_functions
+    return url_for("inspections.feedback", id=feedback_id) if known else ""

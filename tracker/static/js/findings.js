@@ -1,0 +1,60 @@
+// The plan's rows and the finding's own number. Without this file the server adds rows and makes the number.
+
+/** A copy of the last row, empty, with its fields renumbered: measures-3-text → measures-4-text. */
+function nextRow(rows) {
+  const last = rows.lastElementChild;
+  const copy = last.cloneNode(true);
+  const index = rows.children.length;
+  for (const element of copy.querySelectorAll("[id], [name], [for], [aria-describedby]")) {
+    for (const name of ["id", "name", "for", "aria-describedby"]) {
+      const value = element.getAttribute(name);
+      if (value) element.setAttribute(name, value.replaceAll(/measures-\d+/g, `measures-${index}`));
+    }
+  }
+  for (const field of copy.querySelectorAll("input, textarea")) {
+    field.value = "";
+    field.textContent = "";
+  }
+  for (const field of copy.querySelectorAll("select")) field.selectedIndex = 0;
+  for (const error of copy.querySelectorAll(".invalid-feedback")) error.remove();
+  for (const marked of copy.querySelectorAll(".is-invalid")) marked.classList.remove("is-invalid");
+  copy.querySelector("label").textContent = `第${index + 1}条`;
+  return copy;
+}
+
+const MOST_ROWS = 80;
+
+function addRow(rows) {
+  if (rows.children.length >= MOST_ROWS) return null;
+  const row = nextRow(rows);
+  rows.append(row);
+  return row;
+}
+
+/** The button adds one row in place; typing into the last row brings the next. */
+function growPlan(rows) {
+  const button = document.querySelector("[data-more]");
+  button.textContent = "再加一条";
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    addRow(rows)?.querySelector("textarea").focus();
+  });
+  rows.addEventListener("input", (event) => {
+    if (event.target.closest("[data-row]") === rows.lastElementChild && event.target.value) addRow(rows);
+  });
+}
+
+/** A random UUID; crypto.randomUUID is missing on plain http. */
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+}
+
+const rows = document.querySelector("[data-rows]");
+if (rows) growPlan(rows);
+
+const number = document.querySelector("[data-uuid]");
+if (number && !document.getElementById("form-errors")) number.value = uuid();
