@@ -6,13 +6,14 @@ import logging
 import signal
 import sys
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import click
 
 from tracker.entry.cli.base import CommandRefused, Context, Progress, pass_context
 from tracker.entry.maintenance.backup import BackupRefused
-from tracker.entry.maintenance.demo import DemoRefused, accounts_of_demo, fill, is_empty
+from tracker.entry.maintenance.demo import DemoRefused, demo_accounts, fill
 from tracker.entry.maintenance.preparing import NotReady, check_procedures, first_administrator, seed
 from tracker.entry.maintenance.preparing import migrate as migrate_database
 from tracker.entry.maintenance.supervisor import address_fault, installation, serve
@@ -69,9 +70,10 @@ def _banner(context: Context) -> list[str]:
 
 
 def _demo_banner(context: Context) -> list[str]:
-    _fill_if_empty(context)
-    lines = [f"销号（演示数据）已启动：{context.settings.base_url}", "演示账号："]
-    lines += [f"  {one.username}　{one.password}　{one.name}，{one.post}：{one.hint}" for one in accounts_of_demo()]
+    with suppress(DemoRefused):  # filled at an earlier start
+        _fill(context)
+    lines = [f"销号（演示数据）已启动：{context.settings.base_url}", "演示账号（用户名　密码）："]
+    lines += [f"  {one.username}　{one.password}　{one.name}，{one.post}。{one.look_at}" for one in demo_accounts()]
     return lines + _printing_line()
 
 
@@ -80,13 +82,10 @@ def _printing_line() -> list[str]:
     return [unavailable] if unavailable else []
 
 
-def _fill_if_empty(context: Context) -> bool:
-    with context.sessions.reading() as session:
-        if not is_empty(session):
-            return False
+def _fill(context: Context) -> None:
     with context.sessions.writing() as session:
-        fill(session, context.settings.evidence_folder, today=context.today, on_progress=Progress("装入演示数据"))
-    return True
+        progress = Progress("装入演示数据")
+        fill(session, context.settings.evidence_folder, today=context.today, on_progress=progress)
 
 
 @click.command()
@@ -95,8 +94,7 @@ def demo(context: Context) -> None:
     """在空的数据文件夹里装入演示数据，不启动。"""
     prepare(context)
     try:
-        if not _fill_if_empty(context):
-            raise DemoRefused("数据文件夹里已有单位或账号，演示数据只能装入空的文件夹；请换一个 TRACKER_DATA")
+        _fill(context)
     except DemoRefused as error:
         raise CommandRefused(str(error)) from error
     click.echo("演示数据已装入")

@@ -14,7 +14,7 @@ from tracker.workflow.model import MeasureKind
 
 
 class Measure(Base):
-    """A measure (整改措施) of a finding; its number never changes, its versions say the rest."""
+    """A measure (整改措施) of a finding; its number stays, its versions say the rest."""
 
     __tablename__ = "measure"
     __table_args__ = (UniqueConstraint("finding_id", "number"), append_only())
