@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, select
 from sqlalchemy.orm import Session, aliased
 
+from tracker.foundation.history.hashing import root_of
 from tracker.foundation.history.models import ChainHead, Transition
+from tracker.foundation.history.verification import Fault, FaultKind, Verification, verify
+
+__all__ = [
+    "AsOf",
+    "Fault",
+    "FaultKind",
+    "Verification",
+    "known",
+    "last_event",
+    "last_transition",
+    "last_version",
+    "root",
+    "transitions_of",
+    "verify",
+]
 
 
 @dataclass(frozen=True)
@@ -78,5 +93,4 @@ def root(session: Session, known_at: datetime) -> str:
         .where(Transition.chain_seq == newest)
         .order_by(Transition.chain)
     )
-    lines = (f"{chain}:{number}:{link}\n" for chain, number, link in session.execute(heads))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return root_of((chain, number, link) for chain, number, link in session.execute(heads))
