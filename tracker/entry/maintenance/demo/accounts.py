@@ -28,7 +28,7 @@ DemoAccounts = tuple[DemoAccount, ...]
 
 
 def demo_accounts() -> DemoAccounts:
-    """The typical accounts that the start prints; every other account of the demo has the same password."""
+    """The typical accounts that the start prints. The others wait for a link, as new accounts do."""
     places = {row[0]: row[2] for row in table("organizations")["organizations"]}
     people = {row[0]: row for row in table("people")["people"]}
     return tuple(

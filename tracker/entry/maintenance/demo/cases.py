@@ -69,9 +69,7 @@ def _village_case(entry: dict[str, Any], number: int, village: str) -> Case:
 
 def _case(entry: dict[str, Any], unit: str, owner: str, leader: str, number: int) -> Case:
     lines = tuple(Line(measure["text"], MeasureKind(measure["kind"])) for measure in entry["measures"])
-    return Case(
-        unit, entry["category"], entry["aspect"], entry["wording"], entry["goal"], lines, owner, leader, number
-    )
+    return Case(unit, entry["category"], entry["aspect"], entry["wording"], entry["goal"], lines, owner, leader, number)
 
 
 def _vary_plans(town: list[Case], village: list[Case]) -> None:

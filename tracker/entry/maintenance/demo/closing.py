@@ -62,12 +62,10 @@ def _close(script: Script, ago: int, who: str) -> None:
 
 
 def apply_in_vain(script: Script, closed_ago: int) -> None:
-    """An application of some weeks before the closing day that the leader or 镇纪委 sends back, and what is done then."""
+    """An application weeks before the closing day that the leader or 镇纪委 sends back, and what is done then."""
     case, rng = script.case, script.rng
     statement, reason = pick(rng, "statements"), pick(rng, "send_backs")
-    script.at(
-        closed_ago + 40, case.owner, lambda session, by: act.request_closure(session, case.row, statement, by)
-    )
+    script.at(closed_ago + 40, case.owner, lambda session, by: act.request_closure(session, case.row, statement, by))
     by_leader = rng.random() < 0.3
     if not by_leader:
         _agree(script, closed_ago + 37, case.leader, act.Opinion(pick(rng, "first_opinions")))
@@ -116,9 +114,7 @@ def _look_back_and_doubt(script: Script, due_on: date) -> None:
     _visit(script, ago if ago > 1 else 2, _seen(script, FollowUpOutcome.RECURRED, phrase("recurred")))
     if Special.DISMISSED in specials:
         case, reason = script.case, phrase("dismissed")
-        script.at(
-            ago - 5, "coordinator", lambda session, by: act.dismiss_recurrence(session, case.row, reason, by)
-        )
+        script.at(ago - 5, "coordinator", lambda session, by: act.dismiss_recurrence(session, case.row, reason, by))
 
 
 def relapse(script: Script, closed_on: date, deadline_in: int) -> int:
@@ -137,6 +133,4 @@ def _seen(script: Script, outcome: FollowUpOutcome, text: str) -> act.FollowUpEn
 
 def _visit(script: Script, ago: int, seen: act.FollowUpEntry, *, confirm: bool = False) -> None:
     who = script.rng.choice(("discipline", "discipline02", "inspector"))
-    script.at(
-        ago, who, lambda session, by: act.record_follow_up(session, script.case.row, seen, by, confirm=confirm)
-    )
+    script.at(ago, who, lambda session, by: act.record_follow_up(session, script.case.row, seen, by, confirm=confirm))

@@ -1,4 +1,4 @@
-"""Evidence files of the demo: small pictures and scans, drawn from their caption, so the same caption gives the same bytes."""
+"""Evidence files of the demo: small pictures and scans. The same caption gives the same bytes."""
 
 from __future__ import annotations
 

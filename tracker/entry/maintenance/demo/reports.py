@@ -1,4 +1,4 @@
-"""Two township reports come in through the real text import, as self-checks of the town that nobody has released yet."""
+"""Two township reports come in through the real text import, as self-checks of the town, not released yet."""
 
 from __future__ import annotations
 

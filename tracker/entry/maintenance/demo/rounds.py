@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -60,13 +59,12 @@ def write_scripts(opened: InspectionRound, cast: Cast, times: Timetable, folder:
 
 
 def _open_in_town(cases: list[Case]) -> dict[int, Story]:
-    """Three that are not struck off: one in review, one overdue, one relapsed. `leader01` answers for two of them."""
+    """Three that are not struck off: one in review, one overdue, one relapsed; all of one office."""
     own = [index for index, case in enumerate(cases) if case.owner == "general" and len(case.lines) > 1]
-    other = next(index for index, case in enumerate(cases) if case.owner == "construction")
     return {
         own[0]: Story(Ending.IN_REVIEW, Timeframe.LONG_TERM),
         own[1]: Story(Ending.OVERDUE, Timeframe.FIXED_TERM),
-        other: Story(Ending.RELAPSED, Timeframe.FIXED_TERM, closed_ago=205),
+        own[2]: Story(Ending.RELAPSED, Timeframe.FIXED_TERM, closed_ago=205),
     }
 
 
@@ -88,5 +86,3 @@ def _feedback(opened: InspectionRound, cast: Cast, times: Timetable, case: Case)
             cast.session, feedback, FeedbackRecord(f"清巡反馈〔{day.year}〕{number}号", head, meeting_on=day)
         )
     return feedback
-
-

@@ -1,4 +1,4 @@
-"""The script of one finding: who does what on which day. Scripts of all findings are then played in the order of days."""
+"""The script of one finding: who does what on which day. All scripts are then played in the order of days."""
 
 from __future__ import annotations
 

@@ -79,6 +79,8 @@ _SPECIALS = (
     (Special.NEGLECTED, _T, 1, 126, 170),
     (Special.NEGLECTED, _V, 1, 126, 170),
 )
+# Those that are about a deadline, or need weeks before the closing day; and those of which one is enough.
+_TIMED = frozenset({Special.SENT_BACK, Special.EXTENDED, Special.CLOSED_LATE})
 _ALONE = frozenset({Special.INSUFFICIENT, Special.RECURRED, Special.DISMISSED, Special.NEGLECTED})
 
 
@@ -117,7 +119,7 @@ def _fitting(
 
 
 def _fits(special: Special, story: Story, latest: int, earliest: int) -> bool:
-    timed = story.timeframe is Timeframe.FIXED_TERM or not latest == 126
+    timed = story.timeframe is Timeframe.FIXED_TERM or special not in _TIMED
     crowded = bool(story.specials & _ALONE) and special in _ALONE
     return story.ending is Ending.CLOSED and latest <= story.closed_ago <= earliest and timed and not crowded
 
@@ -127,6 +129,4 @@ def _with_correction(story: Story, index: int, cases: list[Case]) -> Story:
     numbered = next(at for at, case in enumerate(cases) if any(sign.isdecimal() for sign in case.wording))
     if index != numbered:
         return story
-    return Story(
-        story.ending, story.timeframe, story.closed_ago, story.specials | frozenset({Special.CORRECTION})
-    )
+    return Story(story.ending, story.timeframe, story.closed_ago, story.specials | frozenset({Special.CORRECTION}))
