@@ -14,7 +14,7 @@ from tracker.workflow.model import MeasureKind
 
 
 class Measure(Base):
-    """A measure (整改措施) of a finding; its number stays, its versions say the rest."""
+    """A measure (整改措施) of a finding: its number stays, its versions say the rest."""
 
     __tablename__ = "measure"
     __table_args__ = (UniqueConstraint("finding_id", "number"), append_only())
@@ -30,7 +30,7 @@ class Measure(Base):
 
 
 class MeasureVersion(Base):
-    """A measure as planned, changed, done or dropped, with the proof that its kind asks for (rule 5 of domain.md §2)."""
+    """A measure as planned, changed, done or dropped, with the proof of its kind (rule 5 of domain.md §2)."""
 
     __tablename__ = "measure_version"
     __table_args__ = (
