@@ -29,11 +29,11 @@ Clock = Callable[[], datetime]
 _VIEWS = (
     "tracker.people.accounts.views",
     "tracker.people.organizations.views",
-    "tracker.rectification.inspections.views",
+    "tracker.rectification.findings.views.feedbacks",  # inspections.views with the pages that show findings
     "tracker.rectification.findings.views.evidence",
     "tracker.rectification.findings.views",
     "tracker.output.notifications.views",
-    "tracker.output.figures.views",
+    "tracker.output.reports.views.home",
     "tracker.output.ledgers.views",
     "tracker.output.reports.views",
     "tracker.entry.imports.views",

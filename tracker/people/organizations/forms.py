@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from tracker.foundation.web.forms import Form
-from tracker.people.organizations.models import OrganizationKind, PartyKind
+from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
+
+
+def unit_choices(rows: Sequence[Organization]) -> list[tuple[str, str]]:
+    """Choices of a select, by organization code, indented as in the tree."""
+    depths = [row.path.count("/") for row in rows]
+    return [(row.code, "　" * (depth - min(depths)) + row.name) for row, depth in zip(rows, depths, strict=True)]
 
 
 class OrganizationForm(Form):

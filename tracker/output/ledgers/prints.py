@@ -1,0 +1,100 @@
+"""Prints and schedules in a person's scope: what the ledger pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from tracker.foundation.lib.chinese import chinese_date
+from tracker.foundation.tasks.models import Task, TaskState
+from tracker.output.ledgers.declarations import KINDS
+from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule
+from tracker.output.ledgers.operations import due_days
+from tracker.people.access.actor import Actor
+from tracker.people.access.permissions import Permission
+from tracker.people.access.rows import within
+from tracker.people.accounts.models import User
+from tracker.people.organizations.models import Organization
+
+_A_YEAR = timedelta(days=366)
+
+
+def listing(actor: Actor) -> Select[Any]:
+    """Rows of (print, name of whoever asked for it) that the person may see, newest first."""
+    columns: tuple[Any, ...] = (LedgerPrint, User.name)
+    return (
+        select(*columns)
+        .join(LedgerPrint.organization)
+        .join(User, User.id == LedgerPrint.requested_by)
+        .where(within(actor, Permission.PRINT_LEDGERS, Organization.path))
+        .order_by(LedgerPrint.id.desc())
+        .options(
+            joinedload(LedgerPrint.organization), joinedload(LedgerPrint.task), joinedload(LedgerPrint.stored_file)
+        )
+    )
+
+
+def whole(session: Session, print_id: int) -> tuple[LedgerPrint, str] | None:
+    """One print with its task and file, and who asked for it; whoever calls checks the organization."""
+    statement = (
+        select(LedgerPrint, User.name)
+        .join(User, User.id == LedgerPrint.requested_by)
+        .where(LedgerPrint.id == print_id)
+        .options(
+            joinedload(LedgerPrint.organization), joinedload(LedgerPrint.task), joinedload(LedgerPrint.stored_file)
+        )
+    )
+    found = session.execute(statement).tuples().first()
+    return (found[0], found[1]) if found else None
+
+
+def ahead(session: Session, task: Task) -> int:
+    """How many tasks are waiting or running before this one."""
+    unfinished = Task.state.in_((TaskState.QUEUED, TaskState.RUNNING))
+    return session.scalar(select(func.count()).select_from(Task).where(unfinished, Task.id < task.id)) or 0
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A schedule, who wants it, its next day, and the newest print it caused."""
+
+    schedule: LedgerSchedule
+    wanted_by: str
+    next_on: date
+    newest: LedgerPrint | None
+
+
+def schedules(session: Session, actor: Actor, today: date) -> Sequence[Scheduled]:
+    """The schedules in force that the person may see, oldest first."""
+    statement = (
+        select(LedgerSchedule, User.name)
+        .join(LedgerSchedule.organization)
+        .join(User, User.id == LedgerSchedule.requested_by)
+        .where(within(actor, Permission.SCHEDULE_LEDGERS, Organization.path), LedgerSchedule.ended_at.is_(None))
+        .order_by(LedgerSchedule.id)
+        .options(joinedload(LedgerSchedule.organization))
+    )
+    rows = session.execute(statement).tuples().all()
+    newest = _newest_prints(session, [schedule.id for schedule, _ in rows])
+    return [Scheduled(schedule, name, next_day(schedule, today), newest.get(schedule.id)) for schedule, name in rows]
+
+
+def _newest_prints(session: Session, schedule_ids: Sequence[int]) -> dict[int | None, LedgerPrint]:
+    last = select(func.max(LedgerPrint.id)).where(LedgerPrint.schedule_id.in_(schedule_ids))
+    statement = select(LedgerPrint).where(LedgerPrint.id.in_(last.group_by(LedgerPrint.schedule_id)))
+    return {row.schedule_id: row for row in session.scalars(statement)}
+
+
+def next_day(schedule: LedgerSchedule, today: date) -> date:
+    """The first day after today on which the schedule prints; within a year there always is one."""
+    return next(day for day in due_days(schedule, today + _A_YEAR) if day > today)
+
+
+def file_name(print_: LedgerPrint) -> str:
+    """清河镇整改台账-截至2023年12月31日.pdf."""
+    return f"{print_.organization.name}{KINDS[print_.kind].title}-截至{chinese_date(print_.as_of)}.pdf"

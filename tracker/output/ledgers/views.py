@@ -1,0 +1,153 @@
+"""Printing ledgers: asking for one, watching it being made, fetching it, and having it made on certain days."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from tracker.foundation.printing.rendering import printing_available
+from tracker.foundation.web.context import db, now, today
+from tracker.foundation.web.paging import page_number, slice_of
+from tracker.output.ledgers import operations, prints
+from tracker.output.ledgers.declarations import KINDS
+from tracker.output.ledgers.forms import PrintForm, ScheduleForm
+from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, SchedulePeriod
+from tracker.output.ledgers.operations import LedgerRefused, Order
+from tracker.people.access.permissions import Permission, can_somewhere
+from tracker.people.access.web import current_actor, require
+from tracker.people.organizations.forms import unit_choices
+from tracker.people.organizations.models import Organization
+from tracker.people.organizations.queries import by_code, visible
+from tracker.rectification.evidence.operations import path_of
+from tracker.settings import Settings
+
+bp = Blueprint("ledgers", __name__)
+Answer = str | BaseResponse | tuple[str, int]
+PAGE_SIZE = 20
+
+
+@bp.route("/ledgers", methods=["GET", "POST"])
+def index() -> Answer:
+    """Ask for a ledger, and the list of those that were printed in one's scope."""
+    actor = require(Permission.PRINT_LEDGERS)
+    form = _print_form()
+    unavailable = printing_available()
+    if form.validate_on_submit():
+        try:
+            print_ = _requested(form, unavailable)
+            db().commit()
+            return redirect(url_for("ledgers.show", id=print_.id))
+        except LedgerRefused as refusal:
+            db().rollback()
+            form.refuse(str(refusal))
+    page = slice_of(db(), prints.listing(actor), number=page_number(), size=PAGE_SIZE, scalars=False)
+    may_schedule = can_somewhere(actor, Permission.SCHEDULE_LEDGERS)
+    html = render_template(
+        "ledgers/index.html", form=form, page=page, kinds=KINDS, unavailable=unavailable, may_schedule=may_schedule
+    )
+    return html, 422 if form.errors else 200
+
+
+def _print_form() -> PrintForm:
+    form = PrintForm(data={"as_of": today()})
+    form.organization.choices = unit_choices(visible(db(), current_actor(), Permission.PRINT_LEDGERS))
+    return form
+
+
+def _requested(form: PrintForm, unavailable: str | None) -> LedgerPrint:
+    if unavailable:
+        raise LedgerRefused(unavailable)
+    assert form.as_of.data  # the form was validated
+    order = Order(form.kind.data, _organization(form), form.as_of.data)
+    return operations.request_print(db(), order, current_actor().user_id, now())
+
+
+def _organization(form: PrintForm | ScheduleForm) -> Organization:
+    """The chosen unit, which is one of the choices."""
+    organization = by_code(db(), form.organization.data)
+    assert organization  # the form was validated
+    return organization
+
+
+@bp.get("/ledgers/<int:id>")
+def show(id: int) -> str:  # noqa: A002 - the contract's name in addresses
+    """One print: how far it is, or where to fetch it. htmx asks for the changing part alone."""
+    print_, name = _visible(id)
+    fragment = request.headers.get("HX-Request") is not None
+    return render_template(
+        "ledgers/_progress.html" if fragment else "ledgers/show.html",
+        print=print_,
+        title=f"{print_.organization.name}{KINDS[print_.kind].title}",
+        requested_by=name,
+        ahead=prints.ahead(db(), print_.task),
+        waited=(now() - print_.task.created_at).total_seconds(),
+        unavailable=printing_available(),
+    )
+
+
+def _visible(print_id: int) -> tuple[LedgerPrint, str]:
+    """A print of an organization in the person's scope; a foreign one is not there (404)."""
+    require(Permission.PRINT_LEDGERS)
+    found = prints.whole(db(), print_id)
+    if found is None:
+        abort(404)
+    require(Permission.PRINT_LEDGERS, found[0].organization.path)
+    return found
+
+
+@bp.get("/ledgers/<int:id>.pdf")
+def download(id: int) -> Response:  # noqa: A002 - as above
+    """The printed file, as it was filed."""
+    print_, _ = _visible(id)
+    if print_.stored_file is None:
+        abort(404, "这份台账还没有印好，请回到台账页面查看进度。")
+    settings: Settings = current_app.config["SETTINGS"]
+    path = path_of(settings.evidence_folder, print_.stored_file)
+    if not path.exists():
+        abort(404, "这份台账的文件不在服务器上，请联系系统管理员从备份恢复，或重新打印。")
+    answer = send_file(
+        path,
+        mimetype=print_.stored_file.media_type,
+        as_attachment=True,
+        download_name=prints.file_name(print_),
+        etag=print_.stored_file.sha256,
+        max_age=0,
+    )
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@bp.route("/ledgers/schedules", methods=["GET", "POST"])
+def schedules() -> Answer:
+    """Ledgers that are made by themselves on a day of each month or quarter."""
+    actor = require(Permission.SCHEDULE_LEDGERS)
+    form = ScheduleForm()
+    form.organization.choices = unit_choices(visible(db(), actor, Permission.SCHEDULE_LEDGERS))
+    if form.validate_on_submit():
+        assert form.day.data  # the form was validated
+        order = Order(form.kind.data, _organization(form), today())
+        period = SchedulePeriod(form.period.data)
+        schedule = operations.add_schedule(db(), order, period, form.day.data, actor.user_id, now())
+        db().commit()
+        printed = f"{schedule.organization.name}{KINDS[schedule.kind].title}"
+        flash(f"已设置：{period.label}{schedule.day}日打印{printed}", "success")
+        return redirect(url_for("ledgers.schedules"))
+    rows = prints.schedules(db(), actor, today())
+    page = render_template(
+        "ledgers/schedules.html", form=form, rows=rows, kinds=KINDS, unavailable=printing_available()
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/ledgers/schedules/<int:id>/end")
+def end_schedule(id: int) -> BaseResponse:  # noqa: A002 - as above
+    """Stop a schedule; what it printed stays."""
+    require(Permission.SCHEDULE_LEDGERS)
+    schedule = db().get(LedgerSchedule, id)
+    if schedule is None:
+        abort(404)
+    require(Permission.SCHEDULE_LEDGERS, schedule.organization.path)
+    operations.end_schedule(db(), schedule, now())
+    db().commit()
+    flash("定期打印已停止，已印好的台账仍然保留", "success")
+    return redirect(url_for("ledgers.schedules"))
