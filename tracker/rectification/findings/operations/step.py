@@ -123,7 +123,8 @@ def begin(
     facts: FindingFacts | None = None,
 ) -> Step:
     """Ask the engine whether `by` may do this now. Raises Refused with every reason, Outdated for a stale page."""
-    session.refresh(finding, with_for_update=True)  # of two who act at once, the second sees what the first did
+    # Of two who act at once, the second sees what the first did. Only the row itself: outer joins cannot be locked.
+    session.refresh(finding, with_for_update={"of": Finding})
     if by.seen_revision is not None and by.seen_revision != finding.revision:
         raise Outdated
     if by.typed_for and Role.COORDINATOR not in roles_towards(by.actor, finding):

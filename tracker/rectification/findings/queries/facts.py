@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from tracker.foundation.history.models import Transition
@@ -109,7 +109,7 @@ def _extensions(session: Session, ids: list[int], rows: dict[int, _Rows]) -> Non
 def _follow_ups(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
     owed = select(FollowUp.finding_id, FollowUp.due_on).outerjoin(FollowUpResult).where(FollowUpResult.id.is_(None))
     statement = _this_round(owed, FollowUp.finding_id, FollowUp.round_no, ids)
-    for finding_id, due_on in session.execute(statement).tuples():
+    for finding_id, due_on in session.execute(statement):
         rows[finding_id].follow_ups.append(due_on)
 
 
@@ -118,10 +118,9 @@ def _this_round(
     finding_id: InstrumentedAttribute[int],
     round_no: InstrumentedAttribute[int],
     ids: list[int],
-) -> Select[Any]:
+) -> Any:
     same_round = and_(Finding.id == finding_id, Finding.round_no == round_no)
-    joined: Select[Any] = statement.join(Finding, same_round).where(Finding.id.in_(ids))
-    return joined
+    return statement.join(Finding, same_round).where(Finding.id.in_(ids))
 
 
 def _facts(finding: Finding, rows: _Rows) -> FindingFacts:

@@ -88,7 +88,8 @@ def listing(actor: Actor, filters: Filters, today: date, days: Calendar) -> Sele
 def state_counts(session: Session, actor: Actor, filters: Filters, today: date, days: Calendar) -> dict[State, int]:
     """How many of the rows stand in each state."""
     statement = _narrowed(select(Finding.state, func.count()), actor, filters, today, days)
-    return dict(session.execute(statement.group_by(Finding.state)).tuples().all())
+    rows: Any = session.execute(statement.group_by(Finding.state)).all()
+    return dict(rows)
 
 
 def overdue_count(session: Session, actor: Actor, filters: Filters, today: date, days: Calendar) -> int:
