@@ -15,7 +15,9 @@ OWNERS = {"town": "office", "village-01": "secretary", "village-02": "neighbour"
 DEADLINE = date(2023, 9, 1)
 
 
-def drafts(world: World, organization: str, count: int, titles: tuple[str, str] | None = None) -> list[Finding]:
+def drafts(
+    world: World, organization: str, count: int, titles: tuple[str, str] | None = None, day: date = FIRST_DAY
+) -> list[Finding]:
     """Findings in DRAFT, in the given category and aspect."""
     procedure = "county-to-town" if organization == "town" else "county-to-village"
     feedback = world.feedback(organization, procedure)
@@ -28,17 +30,17 @@ def drafts(world: World, organization: str, count: int, titles: tuple[str, str] 
         )
         for number in range(1, count + 1)
     ]
-    return [act.log_finding(world.session, feedback, entry, world.by("inspector")) for entry in entries]
+    return [act.log_finding(world.session, feedback, entry, world.by("inspector", day)) for entry in entries]
 
 
 def owner_of(finding: Finding) -> str:
     return OWNERS[finding.organization.code]
 
 
-def release(world: World, *findings: Finding) -> None:
+def release(world: World, *findings: Finding, day: date = FIRST_DAY) -> None:
     for finding in findings:
-        act.submit_draft(world.session, finding, world.by("inspector"))
-        act.release(world.session, finding, world.by("coordinator"))
+        act.submit_draft(world.session, finding, world.by("inspector", day))
+        act.release(world.session, finding, world.by("coordinator", day))
 
 
 def begin(world: World, finding: Finding, *plan: act.PlannedMeasure, day: date = FIRST_DAY) -> None:
