@@ -68,16 +68,18 @@ def organization_of(session: Session, code: str) -> Organization:
 
 
 class Progress:
-    """Progress on standard error, so that what a command prints can be piped; quiet when nobody watches."""
+    """Progress on standard error, so that output can be piped: each percent on a terminal, tenths elsewhere."""
 
     def __init__(self, label: str) -> None:
         self._label = label
+        self._terminal = sys.stderr.isatty()
         self._shown = -1
 
     def __call__(self, done: int, total: int) -> None:
         """Show that `done` of `total` is finished."""
         percent = 100 * done // total if total else 100
-        if percent != self._shown and sys.stderr.isatty():
-            end = "\n" if done >= total else ""
-            print(f"\r{self._label} {done}/{total}（{percent}％）", end=end, file=sys.stderr, flush=True)
-        self._shown = percent
+        step = percent if self._terminal else percent // 10
+        if step != self._shown:
+            start, end = ("\r", "\n" if done >= total else "") if self._terminal else ("", "\n")
+            print(f"{start}{self._label} {done}/{total}（{percent}％）", end=end, file=sys.stderr, flush=True)
+        self._shown = step

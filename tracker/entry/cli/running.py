@@ -83,8 +83,8 @@ def _printing_line() -> list[str]:
 
 
 def _fill(context: Context) -> None:
+    progress = Progress("装入演示数据")
     with context.sessions.writing() as session:
-        progress = Progress("装入演示数据")
         fill(session, context.settings.evidence_folder, today=context.today, on_progress=progress)
 
 
