@@ -11,7 +11,7 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from tracker.foundation.web.forms import DayField, Form
-from tracker.rectification.findings.forms.steps import LONGEST_TEXT
+from tracker.rectification.findings.forms.steps import LONGEST_TEXT, options
 from tracker.rectification.findings.models import Severity
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -27,7 +27,7 @@ class NewFindingForm(Form):
     category = StringField("类别", [Length(max=200)], render_kw={"list": "categories", "autocomplete": "off"})
     aspect = StringField("方面", [Length(max=200)], render_kw={"list": "aspects", "autocomplete": "off"})
     severity = RadioField(
-        "风险等级", choices=[(one.value, one.label) for one in Severity], default=Severity.GENERAL.value
+        "风险等级", choices=options(*((one.value, one.label) for one in Severity)), default=Severity.GENERAL.value
     )
     working_paper_no = StringField("底稿号", [Length(max=40)])
     effective_on = DayField("业务日期", [DataRequired()], description="默认今天，补录的改成当时的日期。")

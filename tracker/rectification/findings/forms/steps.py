@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than types-wtforms
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
@@ -16,6 +17,11 @@ from tracker.people.accounts.models import User
 from tracker.rectification.findings.queries.sheet import MeasureLine, Sheet
 
 LONGEST_TEXT = 8000
+
+
+def options(*pairs: tuple[object, str]) -> list[Any]:
+    """What a select or a row of radio buttons offers, from (value, words)."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,7 @@ class ClosureForm(StepForm):
 class ExtensionForm(StepForm):
     """申请延期 or 转长期."""
 
-    asks = RadioField("申请事项", choices=[("later", "延长整改时限"), ("long", "转为长期坚持")], default="later")
+    asks = RadioField("申请事项", choices=options(("later", "延长整改时限"), ("long", "转为长期坚持")), default="later")
     new_deadline = DayField("申请延至", description="只在延长整改时限时填写。")
     reason = _text("申请理由", DataRequired())
 

@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from tracker.foundation.web.forms import DayField, FilesField, Form
-from tracker.rectification.findings.forms.steps import LONGEST_TEXT, Desk, StepForm
+from tracker.rectification.findings.forms.steps import LONGEST_TEXT, Desk, StepForm, options
 from tracker.workflow.model import MeasureKind, Timeframe
 
 EMPTY_ROWS = 3
@@ -31,7 +31,7 @@ PROOF = {
     MeasureKind.RECOVERY: ("amount", "receipt"),
     MeasureKind.ACCOUNTABILITY: ("accountability_on", "accountability_form", "people_handled"),
 }
-_KINDS = [(kind.value, kind.label) for kind in MeasureKind]
+_KINDS = options(*((kind.value, kind.label) for kind in MeasureKind))
 
 
 def _chosen(value: Any) -> int | None:
@@ -45,7 +45,7 @@ class AssignForm(StepForm):
     owner = SelectField("责任人", [DataRequired()], coerce=_chosen)
     leader = SelectField("责任领导", [DataRequired()], coerce=_chosen)
     timeframe = SelectField(
-        "整改类型", [DataRequired()], choices=[("", "请选择")] + [(one.value, one.label) for one in Timeframe]
+        "整改类型", [DataRequired()], choices=options(("", "请选择"), *((one.value, one.label) for one in Timeframe))
     )
     deadline = DayField("整改时限", description="立行立改、限期整改必填。")
     responsible_unit = StringField("责任单位", [Length(max=80)], render_kw={"list": "units"})
@@ -73,7 +73,7 @@ class AssignForm(StepForm):
     def fit(self, desk: Desk) -> None:
         for field, people in ((self.owner, desk.owners), (self.leader, desk.leaders)):
             named = [(person.id, f"{person.name}（{post}）" if post else person.name) for person, post in people]
-            field.choices = [("", "请选择"), *named]
+            field.choices = options(("", "请选择"), *named)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -136,9 +136,9 @@ class ProgressForm(StepForm):
         self.measure.choices = _measures(desk, "整个问题")
 
 
-def _measures(desk: Desk, none: str) -> list[tuple[Any, str]]:
+def _measures(desk: Desk, none: str) -> list[Any]:
     lines = [(line.number, f"第{line.number}条：{line.says.text[:24]}") for line in desk.sheet.measures]
-    return [("", none), *lines]
+    return options(("", none), *lines)
 
 
 class EvidenceForm(StepForm):
@@ -162,7 +162,7 @@ class RemoveEvidenceForm(StepForm):
         return {"evidence": desk.evidence_id}
 
     def fit(self, desk: Desk) -> None:
-        self.evidence.choices = [(item.id, item.title) for item in desk.sheet.all_evidence]
+        self.evidence.choices = options(*((item.id, item.title) for item in desk.sheet.all_evidence))
 
 
 class MoneyField(DecimalField):
