@@ -13,7 +13,10 @@ from tracker.rectification.inspections.models import Feedback
 
 
 class ImportDraft(Base):
-    """The preview of a text import. `splits` is a list of {category, aspect, text, start, end}."""
+    """The preview of a text import. `splits` is a list of {category, aspect, text, start, end}.
+
+    `earlier` holds what the last edits replaced, the newest last: lists of [category, aspect, start, end].
+    """
 
     __tablename__ = "import_draft"
     __table_args__ = (Index("ix_import_draft_created_by", "created_by"),)
@@ -23,6 +26,7 @@ class ImportDraft(Base):
     text: Mapped[str] = mapped_column(Text)
     message: Mapped[str] = mapped_column(Text, default="")
     splits: Mapped[list[Any]]
+    earlier: Mapped[list[Any]] = mapped_column(default=list)
     created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
     stored_at: Mapped[datetime | None]
