@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.models import Transition
@@ -21,7 +21,15 @@ from tracker.rectification.findings.models import (
     MeasureVersion,
     StageReport,
 )
-from tracker.workflow.model import REVIEW_STATES, ActingPerson, ExtensionFacts, FindingFacts, MeasureFacts, Role
+from tracker.workflow.model import (
+    REVIEW_STATES,
+    ActingPerson,
+    ExtensionFacts,
+    FindingFacts,
+    MeasureFacts,
+    Role,
+    Timeframe,
+)
 from tracker.workflow.rules import TYPED_ACTIONS
 
 SUBJECT = "finding"
@@ -60,8 +68,10 @@ def acting_person(
 def facts_of(session: Session, finding: Finding) -> FindingFacts:
     """The facts of a finding as of now."""
     applicants, reviewers = _people_of_round(session, finding)
-    stage = _newest_stage(session, finding)
-    follow_ups = _open_follow_ups(session, finding)
+    files = Counter(session.scalars(_live_evidence(finding)))
+    # Only long-term findings report stages, only a finding struck off owes looks back: no need to ask for the others.
+    stage = _newest_stage(session, finding) if finding.timeframe is Timeframe.LONG_TERM else None
+    follow_ups = _open_follow_ups(session, finding) if finding.closed_on else ()
     return FindingFacts(
         state=finding.state,
         round_no=finding.round_no,
@@ -71,8 +81,8 @@ def facts_of(session: Session, finding: Finding) -> FindingFacts:
         has_owner=finding.owner_id is not None,
         has_leader=finding.accountable_leader_id is not None,
         has_goal=bool(finding.current.goal),
-        measures=_measures(session, finding),
-        evidence_files=_evidence_count(session, finding),
+        measures=_measures(session, finding, files),
+        evidence_files=files.total(),
         applicants=applicants,
         reviewers=reviewers,
         typists=_typists(session, finding),
@@ -98,8 +108,7 @@ def current_measures(session: Session, finding: Finding) -> Sequence[tuple[Measu
     return [(measure, version) for measure, version in session.execute(statement)]
 
 
-def _measures(session: Session, finding: Finding) -> tuple[MeasureFacts, ...]:
-    files = Counter(session.scalars(_live_evidence(finding).with_only_columns(EvidenceItem.measure_id)))
+def _measures(session: Session, finding: Finding, files: Counter[int | None]) -> tuple[MeasureFacts, ...]:
     return tuple(
         measure_facts(measure, version, files[measure.id]) for measure, version in current_measures(session, finding)
     )
@@ -122,12 +131,11 @@ def measure_facts(measure: Measure, version: MeasureVersion, files: int) -> Meas
     )
 
 
-def _live_evidence(finding: Finding):  # type: ignore[no-untyped-def]  # the type of a Select grows with its columns
-    return select(EvidenceItem).where(EvidenceItem.finding_id == finding.id, EvidenceItem.removed_at.is_(None))
-
-
-def _evidence_count(session: Session, finding: Finding) -> int:
-    return session.scalar(select(func.count()).select_from(_live_evidence(finding).subquery())) or 0
+def _live_evidence(finding: Finding) -> Select[int | None]:
+    """The measure, or None, of each piece of evidence that was not taken away."""
+    return select(EvidenceItem.measure_id).where(
+        EvidenceItem.finding_id == finding.id, EvidenceItem.removed_at.is_(None)
+    )
 
 
 def _people_of_round(session: Session, finding: Finding) -> tuple[frozenset[int], tuple[frozenset[int], ...]]:
