@@ -240,3 +240,11 @@ def test_a_reopened_finding_starts_again_with_every_measure_open(world: World) -
     current = world.session.scalars(select(MeasureVersion).where(MeasureVersion.valid_to.is_(None))).all()
     assert [version.done for version in current] == [False, False]
     assert (finding.round_no, finding.closed_on) == (2, None)
+
+
+def test_a_documents_name_is_kept_without_its_title_marks(world: World) -> None:
+    finding = world.rectifying()
+    rule = act.MeasureResult(institution_name="《党费收缴办法》", document_number="清河发〔2023〕5号")
+    act.complete_measure(world.session, finding, 2, rule, world.by("secretary", MAY))
+    done = world.session.scalars(select(MeasureVersion).where(MeasureVersion.done)).one()
+    assert done.institution_name == "党费收缴办法"

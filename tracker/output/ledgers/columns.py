@@ -188,7 +188,7 @@ def _proof(row: MeasureRow) -> list[str]:
     day = chinese_date(row.accountability_on) if row.accountability_on else ""
     parts = [
         row.result.rstrip(_ENDS),
-        f"印发《{row.institution_name.strip('《》')}》{number}" if row.institution_name else "",
+        f"印发《{row.institution_name}》{number}" if row.institution_name else "",
         f"追缴资金{plain_amount(row.amount)}元{receipt}" if row.amount else "",
         f"{day}{row.accountability_form}{people}" if day else "",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -46,6 +47,14 @@ class MeasureResult:
     accountability_on: date | None = None
     accountability_form: str = ""
     people_handled: int = 0
+
+    @property
+    def proof(self) -> dict[str, Any]:
+        """What was filled in. A document's name is kept without 《》: paper and pages put them on."""
+        filled = {name: value for name, value in vars(self).items() if value not in ("", None, 0)}
+        if self.institution_name:
+            filled["institution_name"] = self.institution_name.strip("《》")
+        return filled
 
 
 def report_progress(
@@ -113,7 +122,7 @@ def complete_measure(
     measure, version = _measure(session, finding, number)
     facts = facts_of(session, finding)
     kept = _live_files(session, measure)
-    proof = {name: value for name, value in vars(entry).items() if value not in ("", None, 0)}
+    proof = entry.proof
     after = MeasureVersion(**_values(version) | proof)
     judged = measure_facts(measure, after, kept + len(files))
     facts = replace(facts, measures=tuple(judged if one.number == number else one for one in facts.measures))
