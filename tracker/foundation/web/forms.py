@@ -76,11 +76,17 @@ class DayField(DateField):
             raise ValueError(self.gettext("Not a valid date value.")) from None
 
 
+class _OneOfSeveral(CheckboxInput):
+    """A box without `required`, which a browser would ask of every single box of the list."""
+
+    validation_attrs = ("disabled",)
+
+
 class ChecksField(SelectMultipleField):
     """Several choices as a list of boxes."""
 
     widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    option_widget = _OneOfSeveral()
 
 
 class FilesField(MultipleFileField):  # type: ignore[misc]  # flask_wtf publishes no types
