@@ -79,7 +79,9 @@ class DayField(DateField):
 class _OneOfSeveral(CheckboxInput):
     """A box without `required`, which a browser would ask of every single box of the list."""
 
-    validation_attrs = ("disabled",)
+    def __init__(self) -> None:
+        super().__init__()
+        self.validation_attrs = ["disabled"]
 
 
 class ChecksField(SelectMultipleField):
