@@ -81,6 +81,15 @@ def undo(session: Session, draft: ImportDraft, seen: str) -> None:
     session.flush()
 
 
+def discard(session: Session, draft: ImportDraft) -> None:
+    """Delete a draft that was not stored."""
+    _lock(session, draft)
+    if draft.stored_at is not None:
+        raise DraftEditError("这份文本已经登记，不能删除。")
+    session.delete(draft)
+    session.flush()
+
+
 def _open(session: Session, draft: ImportDraft, seen: str) -> None:
     """Lock the draft and refuse what the person could not have meant."""
     _lock(session, draft)

@@ -195,5 +195,25 @@ def store(id: int) -> Answer:  # noqa: A002 - as above
         form.refuse(*getattr(error, "sentences", (str(error),)))
         return _page(_draft(id), storing=form), 422
     db().commit()
-    flash(f"已登记{len(findings)}个问题为草稿", "success")
+    flash(_stored(len(findings), sum(finding.created_at == by.now for finding in findings)), "success")
     return redirect(url_for("inspections.feedback", id=draft.feedback_id))
+
+
+def _stored(total: int, fresh: int) -> str:
+    """What was registered now, and what the feedback held already."""
+    known = f"，另有{total - fresh}个此前已经登记，没有重复登记" if total > fresh else ""
+    return f"已登记{fresh}个问题为草稿{known}"
+
+
+@bp.post("/imports/<int:id>/discard")
+def discard(id: int) -> Response:  # noqa: A002 - as above
+    """Throw a draft away that was not stored."""
+    draft = _draft(id)
+    feedback_id, filename = draft.feedback_id, draft.filename
+    try:
+        operations.discard(db(), draft)
+    except DraftEditError as error:
+        abort(409, str(error))
+    db().commit()
+    flash(f"已删除“{filename}”的预览", "success")
+    return redirect(url_for("imports.upload", feedback_id=feedback_id))
