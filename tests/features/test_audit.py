@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from tests import crowd
 from tests.cast import World
+from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.hashing import LINK_COLUMNS, link_hash
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import Fault, FaultKind, root, transitions_of, verify
@@ -178,6 +179,20 @@ def test_a_row_that_no_transition_recorded_is_named(history: World) -> None:
 def test_columns_that_may_be_filled_later_are_no_fault(history: World) -> None:
     fault = tamper(history, "UPDATE transition SET notified_at = '2023-05-01 00:00:00+00:00'")
     assert fault is None
+
+
+def test_work_that_goes_on_meanwhile_is_no_fault(world: World, sessions: Sessions) -> None:
+    (finding,) = crowd.drafts(world, "village-01", 1)
+    crowd.release(world, finding)
+    world.session.commit()
+
+    def work(_done: int, _total: int) -> None:
+        act.acknowledge(world.session, finding, world.by("secretary"))
+        world.session.commit()
+
+    with sessions.reading() as reader:
+        found = verify(reader, work)
+    assert (found.fault, found.transitions) == (None, 3)
 
 
 def test_the_history_of_a_finding_can_be_read_in_order(history: World) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, String, Table, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
@@ -85,9 +85,8 @@ class Verification:
         return self.fault is None
 
 
-@dataclass(frozen=True)
-class _Link:
-    """One transition in stored form."""
+class _Link(NamedTuple):
+    """One transition in stored form; a tuple, because there are very many."""
 
     row_id: int
     hash: str
@@ -108,6 +107,7 @@ class _Walk:
 
     session: Session
     heads: dict[int, ChainHead]
+    lengths: dict[Any, int]
     last: dict[int, _Link] = field(default_factory=dict)
     marks: dict[str, bytearray] = field(default_factory=dict)
     rows: int = 0
@@ -115,9 +115,14 @@ class _Walk:
 
 
 def verify(session: Session, on_progress: OnProgress | None = None) -> Verification:
-    """Verify everything up to the first fault; `on_progress(done, total)` counts transitions."""
+    """Verify everything up to the first fault; `on_progress(done, total)` counts transitions.
+
+    All of it is read as of one moment, so give it a session that has not read anything yet.
+    """
+    if not session.in_transaction() and session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     heads = {head.chain: head for head in session.scalars(select(ChainHead))}
-    walk = _Walk(session, heads)
+    walk = _Walk(session, heads, {chain: head.length for chain, head in heads.items()})
     fault = _walk_links(walk, on_progress or (lambda _done, _total: None)) or _ends(walk) or _unrecorded(walk)
     reached = sorted((*link.place, link.hash) for link in walk.last.values())
     return Verification(walk.links, walk.rows, root_of(reached), fault)
@@ -164,28 +169,32 @@ def _stored(session: Session, column: Column[Any]) -> Any:
 
 def _follow(walk: _Walk, part: list[_Link]) -> tuple[list[_Link], Fault | None]:
     """The links up to the first fault, and that fault."""
-    for place, link in enumerate(part):
-        fault = _fault_of(walk, link)
+    last = walk.last
+    for position, link in enumerate(part):
+        chain: Any = link.values[_CHAIN]
+        fault = _fault_of(walk, link, last.get(chain))
         if fault is not None:
-            return part[:place], fault
-        walk.last[link.place[0]] = link
+            return part[:position], fault
+        last[chain] = link
     return part, None
 
 
-def _fault_of(walk: _Walk, link: _Link) -> Fault | None:
-    chain, number = link.place
-    before = walk.last.get(chain)
-    expected = before.place[1] + 1 if before else 1
-    if number != expected:
+def _fault_of(walk: _Walk, link: _Link, before: _Link | None) -> Fault | None:
+    expected: Any = before.values[_SEQ] + 1 if before else 1  # type: ignore[operator]
+    if link.values[_SEQ] != expected:
         return _out_of_order(walk, link, expected)
     if digest(LINK_COLUMNS, link.values) != link.hash:
         return link.fault(FaultKind.EDITED)
     if link.values[_PREVIOUS] != (before.hash if before else GENESIS):
         return (before or link).fault(FaultKind.EDITED)
-    head = walk.heads.get(chain)
-    if head is None:
-        return Fault(FaultKind.DELETED, ChainHead.__tablename__, chain=chain, number=number)
-    return link.fault(FaultKind.INSERTED) if number > head.length else None
+    return None if expected <= walk.lengths.get(link.values[_CHAIN], -1) else _beyond_head(walk, link)
+
+
+def _beyond_head(walk: _Walk, link: _Link) -> Fault:
+    chain, number = link.place
+    if chain in walk.heads:
+        return link.fault(FaultKind.INSERTED)
+    return Fault(FaultKind.DELETED, ChainHead.__tablename__, chain=chain, number=number)
 
 
 def _out_of_order(walk: _Walk, link: _Link, expected: int) -> Fault:
@@ -295,13 +304,15 @@ def _unrecorded(walk: _Walk) -> Fault | None:
     for table, _ in append_only_tables():
         if table is _LINKS or "effective_on" not in table.c:
             continue
-        row_id = _unmarked(walk.session, table, walk.marks.get(table.name, bytearray()))
-        if row_id is not None:
-            return Fault(FaultKind.INSERTED, table.name, row_id)
+        marks = walk.marks.get(table.name, bytearray())
+        rows = walk.session.scalar(select(func.count()).select_from(table)) or 0
+        if rows != marks.count(1):  # every marked row was found, so any other number means more
+            return Fault(FaultKind.INSERTED, table.name, _unmarked(walk.session, table, marks))
     return None
 
 
 def _unmarked(session: Session, table: Table, marks: bytearray) -> int | None:
+    """The first row that no transition recorded."""
     every = select(table.c.id).order_by(table.c.id)
     with session.scalars(every, execution_options={"yield_per": PART}) as ids:
         return next((row_id for row_id in ids if row_id >= len(marks) or not marks[row_id]), None)
