@@ -57,7 +57,7 @@ class StepForm(Form):
 
     def start(self, desk: Desk) -> None:
         """Set what is always fresh: the revision and the limits of the business day."""
-        self.revision.data = desk.sheet.finding.revision
+        self.revision.data, self.revision.raw_data = desk.sheet.finding.revision, None
         limits = {"min": desk.sheet.finding.effective_on.isoformat(), "max": desk.today.isoformat()}
         self.effective_on.render_kw = limits
 

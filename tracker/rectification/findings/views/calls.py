@@ -31,6 +31,10 @@ class Filled:
         """What every operation takes first."""
         return self.session, self.finding
 
+    def text(self, name: str) -> str:
+        """What a text field says; empty when it was not sent or this finding's form does not have it."""
+        return _value(self.form, name) or ""
+
 
 @dataclass(frozen=True)
 class StepPage:
@@ -44,7 +48,7 @@ class StepPage:
 
 def _reason(operation: Callable[..., object]) -> Callable[[Filled], object]:
     """An operation that takes a reason and nothing else."""
-    return lambda f: operation(*f.target, f.form.reason.data, f.by)
+    return lambda f: operation(*f.target, f.text("reason"), f.by)
 
 
 def _plain(operation: Callable[..., object]) -> Callable[[Filled], object]:
@@ -52,7 +56,7 @@ def _plain(operation: Callable[..., object]) -> Callable[[Filled], object]:
 
 
 def _opinion(operation: Callable[..., object]) -> Callable[[Filled], object]:
-    return lambda f: operation(*f.target, f.form.opinion.data or "", f.by)
+    return lambda f: operation(*f.target, f.text("opinion"), f.by)
 
 
 def _value(form: Any, name: str) -> Any:
@@ -63,9 +67,9 @@ def _value(form: Any, name: str) -> Any:
 def _review(operation: Callable[..., object]) -> Callable[[Filled], object]:
     def call(f: Filled) -> object:
         opinion = act.Opinion(
-            f.form.opinion.data or "",
+            f.text("opinion"),
             meeting_on=_value(f.form, "meeting_on"),
-            minute_no=_value(f.form, "minute_number") or "",
+            minute_no=f.text("minute_number"),
             visited_on=_value(f.form, "visited_on"),
         )
         return operation(*f.target, opinion, f.by)
@@ -80,12 +84,12 @@ def _assign(f: Filled) -> None:
         people[f.form.leader.data],
         Timeframe(f.form.timeframe.data),
         f.form.deadline.data,
-        deadline_text=f.form.deadline_text.data,
-        lead_unit=f.form.lead_unit.data,
-        responsible_unit=f.form.responsible_unit.data,
+        deadline_text=f.text("deadline_text"),
+        lead_unit=f.text("lead_unit"),
+        responsible_unit=f.text("responsible_unit"),
         supporting_units=f.form.units,
     )
-    act.assign(*f.target, entry, f.by, f.form.reason.data)
+    act.assign(*f.target, entry, f.by, f.text("reason"))
 
 
 def _write_plan(f: Filled) -> None:
@@ -99,7 +103,7 @@ def _write_plan(f: Filled) -> None:
         )
         for row in f.form.measures.data
     ]
-    act.write_plan(*f.target, f.form.goal.data, lines, f.by)
+    act.write_plan(*f.target, f.text("goal"), lines, f.by)
 
 
 def _complete_measure(f: Filled) -> None:
@@ -110,23 +114,22 @@ def _complete_measure(f: Filled) -> None:
 
 
 def _report_progress(f: Filled) -> None:
-    act.report_progress(*f.target, f.form.note.data, f.by, number=f.form.measure.data, files=f.files)
+    act.report_progress(*f.target, f.text("note"), f.by, number=f.form.measure.data, files=f.files)
 
 
 def _remove_evidence(f: Filled) -> None:
     item: EvidenceItem = next(item for item in f.desk.sheet.all_evidence if item.id == f.form.evidence.data)
-    act.remove_evidence(*f.target, item, f.form.reason.data, f.by)
+    act.remove_evidence(*f.target, item, f.text("reason"), f.by)
 
 
 def _request_extension(f: Filled) -> None:
     to_long_term = f.form.asks.data == "long"
-    act.request_extension(*f.target, f.form.new_deadline.data, f.form.reason.data, f.by, to_long_term=to_long_term)
+    act.request_extension(*f.target, f.form.new_deadline.data, f.text("reason"), f.by, to_long_term=to_long_term)
 
 
 def _look_back(outcome: FollowUpOutcome, *, confirm: bool = False) -> Callable[[Filled], object]:
     def call(f: Filled) -> None:
-        form = f.form
-        entry = act.FollowUpEntry(outcome, form.text.data, form.method.data or "", form.witness.data or "")
+        entry = act.FollowUpEntry(outcome, f.text("text"), f.text("method"), f.text("witness"))
         act.record_follow_up(*f.target, entry, f.by, confirm=confirm)
 
     return call
@@ -138,12 +141,11 @@ def _recur(f: Filled) -> None:
     if due is not None and due.due_on <= f.by.effective_on:
         _look_back(FollowUpOutcome.RECURRED)(f)
     else:
-        act.recur(*f.target, f.form.text.data, f.by)
+        act.recur(*f.target, f.text("text"), f.by)
 
 
 def _reopen(f: Filled) -> None:
-    form = f.form
-    act.reopen(*f.target, form.reason.data, form.deadline.data, f.by, deadline_text=form.deadline_text.data)
+    act.reopen(*f.target, f.text("reason"), f.form.deadline.data, f.by, deadline_text=f.text("deadline_text"))
 
 
 _REVIEWED = ("closure", "measures", "evidence", "returns")
@@ -168,13 +170,13 @@ STEPS: Mapping[Action, StepPage] = {
     Action.REMOVE_EVIDENCE: StepPage(forms.RemoveEvidenceForm, _remove_evidence),
     Action.REPORT_STAGE: StepPage(
         forms.StageForm,
-        lambda f: act.report_stage(*f.target, f.form.stage_result.data, f.form.next_review_on.data, f.by),
+        lambda f: act.report_stage(*f.target, f.text("stage_result"), f.form.next_review_on.data, f.by),
         ("measures",),
     ),
     Action.APPROVE_STAGE: StepPage(forms.OpinionForm, _opinion(act.approve_stage), ("stage_report", "measures")),
     Action.REQUEST_CLOSURE: StepPage(
         forms.ClosureForm,
-        lambda f: act.request_closure(*f.target, f.form.statement.data, f.by),
+        lambda f: act.request_closure(*f.target, f.text("statement"), f.by),
         ("returns", "measures", "evidence"),
     ),
     Action.WITHDRAW: StepPage(forms.ConfirmForm, _plain(act.withdraw), ("closure",)),
@@ -193,12 +195,12 @@ STEPS: Mapping[Action, StepPage] = {
     Action.RECUR: StepPage(forms.FollowUpForm, _recur, ("follow_up",)),
     Action.DISMISS_RECURRENCE: StepPage(forms.DismissForm, _reason(act.dismiss_recurrence), ("relapse",)),
     Action.REOPEN: StepPage(forms.ReopenForm, _reopen, ("relapse", "measures")),
-    Action.VOID: StepPage(forms.VoidForm, lambda f: act.void(*f.target, f.form.reason.data, f.form.consent.data, f.by)),
+    Action.VOID: StepPage(forms.VoidForm, lambda f: act.void(*f.target, f.text("reason"), f.text("consent"), f.by)),
     Action.REFER: StepPage(
         forms.ReferForm,
-        lambda f: act.refer(*f.target, f.form.reason.data, f.form.consent.data, f.form.receiver.data, f.by),
+        lambda f: act.refer(*f.target, f.text("reason"), f.text("consent"), f.text("receiver"), f.by),
     ),
     Action.CORRECT_WORDING: StepPage(
-        forms.CorrectionForm, lambda f: act.correct_wording(*f.target, f.form.wording.data, f.form.reason.data, f.by)
+        forms.CorrectionForm, lambda f: act.correct_wording(*f.target, f.text("wording"), f.text("reason"), f.by)
     ),
 }

@@ -44,7 +44,7 @@ WORDS = {
     ),
     Action.RELEASE: (
         "全部审定反馈",
-        "将{count}个问题正式反馈给{unit}，反馈后问题原文不能再改，签收时限从业务日期起算。",
+        "将{count}个问题正式反馈给{unit}，反馈后更正原文须写明理由，签收时限从业务日期起算。",
         "已向{unit}反馈{count}个问题",
     ),
     Action.ACKNOWLEDGE: (

@@ -34,6 +34,8 @@ def keep_files(uploads: list[Any]) -> tuple[NewEvidence, ...]:
             kept.append(_keep(upload))
         except EvidenceError as error:
             refused.append(f"{error}。")
+        finally:
+            upload.close()
     if refused:
         raise FilesRefused(refused, len(kept))
     return tuple(kept)
