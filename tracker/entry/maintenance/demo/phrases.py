@@ -13,13 +13,8 @@ _HOME = "tracker.entry.maintenance"
 
 @lru_cache(maxsize=8)
 def table(name: str) -> dict[str, Any]:
-    """A table of the demo: organizations, people, findings or phrases."""
+    """A table of the demo: organizations, people or phrases."""
     return tomllib.loads(resources.files(_HOME).joinpath(f"demo_{name}.toml").read_text(encoding="utf-8"))
-
-
-def report(name: str) -> str:
-    """The text of a report that was written for the demo."""
-    return resources.files(_HOME).joinpath("demo_texts", name).read_text(encoding="utf-8")
 
 
 def phrase(name: str) -> str:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from tracker.entry.maintenance.demo.cases import Line
 from tracker.entry.maintenance.demo.phrases import pick
+from tracker.entry.maintenance.demo_wording import DemoMeasure
 from tracker.rectification.findings.operations import MeasureResult
 from tracker.workflow.model import MeasureKind
 
@@ -19,7 +19,7 @@ _DOCUMENT = re.compile(
 _NO_PREFIX = re.compile("每|农闲|会前|挂点|领导干部|名单|暑期|将|主|依法|按|面向|利用")
 
 
-def proof(line: Line, place: str, day: date, number: int, rng: Random) -> MeasureResult:
+def proof(line: DemoMeasure, place: str, day: date, number: int, rng: Random) -> MeasureResult:
     """The result of a measure finished on a day; `number` counts the documents of the place."""
     match line.kind:
         case MeasureKind.INSTITUTION:

@@ -7,9 +7,9 @@ from datetime import date
 from tracker.entry.imports.operations import store_splits
 from tracker.entry.imports.parsing import parse
 from tracker.entry.maintenance.demo.cast import Cast
-from tracker.entry.maintenance.demo.phrases import report
 from tracker.entry.maintenance.demo.rounds import source
 from tracker.entry.maintenance.demo.timetable import Timetable
+from tracker.entry.maintenance.demo_wording import text
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.inspections.models import InspectionRound
@@ -31,15 +31,15 @@ def import_reports(cast: Cast, times: Timetable) -> None:
         "镇督查组",
     )
     opened = open_inspection(cast.session, new, cast.users["coordinator"], times.next_instant(first_day))
-    for finding in _import(cast, times, opened, "report_2023.txt", first_day):
+    for finding in _import(cast, times, opened, "report_2023", first_day):
         act.submit_draft(cast.session, finding, _by(cast, times, first_day))
     again = add_round(cast.session, opened.inspection, 2, second_day, "镇督查组")
-    _import(cast, times, again, "report_2024.txt", second_day)
+    _import(cast, times, again, "report_2024", second_day)
 
 
 def _import(cast: Cast, times: Timetable, opened: InspectionRound, name: str, day: date) -> list[Finding]:
     feedback = start_feedback(cast.session, opened, cast.organizations["town"], "self-check")
-    splits = parse(report(name)).findings
+    splits = parse(text(name)).findings
     return store_splits(cast.session, feedback, splits, _by(cast, times, day))
 
 
