@@ -64,7 +64,7 @@ def _refuse_bad(feedback: Feedback, new: NewFinding, effective_on: date, today: 
 
 
 def _new_row(session: Session, feedback: Feedback, new: NewFinding, by: By) -> Finding:
-    session.refresh(feedback, with_for_update=True)  # numbers are given one after the other
+    session.refresh(feedback, with_for_update={"of": Feedback})  # numbers are given one after the other
     number = (session.scalar(select(func.max(Finding.number)).where(Finding.feedback_id == feedback.id)) or 0) + 1
     finding = Finding(
         code=finding_code(feedback, number),
