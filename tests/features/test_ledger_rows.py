@@ -185,7 +185,7 @@ def test_the_proof_of_a_measure_is_told_in_words() -> None:
 
 def test_an_overdue_finding_says_so_in_a_word_and_a_relapse_says_why() -> None:
     again = row(round_no=2, overdue=True, reopened=Note(date(2023, 8, 25), "又有两个月未收缴"))
-    assert columns.outcome(Line(1, again, None)) == "未完成（逾期）"
+    assert columns.outcome(Line(1, again, None)) == "未完成\n(逾期)"
     assert columns.progress(Line(1, again, None)) == "2023年8月25日反弹重新挂账：又有两个月未收缴。"
 
 

@@ -216,5 +216,5 @@ def _last_decision(row: FindingRow) -> str:
 
 
 def outcome(line: Line) -> str:
-    """完成情况, with the word （逾期） when the finding is overdue as of D."""
-    return line.finding.outcome.label + ("（逾期）" if line.finding.overdue else "")
+    """完成情况, with the word (逾期) when the finding is overdue as of D; brackets that fit into 15 mm."""
+    return line.finding.outcome.label + ("\n(逾期)" if line.finding.overdue else "")
