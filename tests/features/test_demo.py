@@ -139,7 +139,7 @@ def test_measures_are_one_to_six_and_carry_the_proof_of_their_kind(session: Sess
     assert set(session.scalars(per_finding)) == {1, 2, 3, 4, 6}
     done = session.scalars(select(MeasureVersion).where(*current, MeasureVersion.done)).all()
     institutions = [one for one in done if one.kind is MeasureKind.INSTITUTION]
-    assert all(one.institution_name.startswith("《") and one.document_number for one in institutions)
+    assert all(one.institution_name and one.document_number for one in institutions)
     assert all(one.amount and one.receipt for one in done if one.kind is MeasureKind.RECOVERY)
     assert len({one.document_number for one in institutions}) == len(institutions)
 
@@ -220,9 +220,10 @@ def test_every_seed_closes_42_and_34_and_tells_each_special_story(seed: int) -> 
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("修订党委会议事规则和“三重一大”事项清单", "《清河镇党委会议事规则和“三重一大”事项清单》"),
-        ("与服务公司签订管护协议，制定抽粪维修服务公示制度", "《清河镇抽粪维修服务公示制度》"),
-        ("启用集体收款码，取消个人代收", "《清河镇关于启用集体收款码的规定》"),
+        ("修订党委会议事规则和“三重一大”事项清单", "清河镇党委会议事规则和“三重一大”事项清单"),
+        ("与服务公司签订管护协议，制定抽粪维修服务公示制度", "清河镇抽粪维修服务公示制度"),
+        ("废止、修订不合规制度并重新公布制度目录", "清河镇关于废止、修订不合规制度并重新公布制度目录的规定"),
+        ("启用集体收款码，取消个人代收", "清河镇关于启用集体收款码的规定"),
     ],
 )
 def test_a_document_is_named_after_what_was_planned(text: str, name: str) -> None:

@@ -13,7 +13,7 @@ from tracker.rectification.findings.operations import MeasureResult
 from tracker.workflow.model import MeasureKind
 
 _DOCUMENT = re.compile(
-    "(?:制定|修订|建立|出台|实行|推行)"
+    "(?<!、)(?:制定|修订|建立|出台|实行|推行)"
     "(?P<name>[^，]*?(?:办法|制度|规则|细则|标准|清单|规定|机制|规程|流程|流程单|登记簿))(?=$|，|并)"
 )
 _NO_PREFIX = re.compile("每|农闲|会前|挂点|领导干部|名单|暑期|将|主|依法|按|面向|利用")
@@ -25,7 +25,7 @@ def proof(line: DemoMeasure, place: str, day: date, number: int, rng: Random) ->
         case MeasureKind.INSTITUTION:
             return MeasureResult(
                 result=f"已印发执行。{pick(rng, 'result_tails')}",
-                institution_name=f"《{place}{_document_name(line.text)}》",
+                institution_name=f"{place}{_document_name(line.text)}",
                 document_number=f"{place[:2]}党发〔{day.year}〕{number}号",
             )
         case MeasureKind.RECOVERY:
@@ -44,7 +44,7 @@ def _done(text: str) -> str:
 
 def _document_name(text: str) -> str:
     found = _DOCUMENT.search(text)
-    return found["name"] if found else f"关于{text.partition('，')[0]}的规定"
+    return found["name"].removeprefix("镇级").removeprefix("村级") if found else f"关于{text.partition('，')[0]}的规定"
 
 
 def _accountability(day: date, rng: Random) -> MeasureResult:

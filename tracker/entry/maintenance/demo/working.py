@@ -46,10 +46,10 @@ def finish(script: Script, ago: int, number: int) -> None:
     done_on = script.times.ago(ago)
     result = proof(line, script.place, done_on, script.cast.documents[script.place], script.rng)
     complete = _complete(script, number, result)
+    late = 4 if number == 1 and Special.RECORDED_LATE in specials else 0
     if number == 1 and Special.TYPED in specials:
-        script.at(ago, "coordinator", complete, typed_for=case.owner)
+        script.at(ago, "coordinator", complete, late=late, typed_for=case.owner)
     else:
-        late = 4 if number == 1 and Special.RECORDED_LATE in specials else 0
         script.at(ago, case.owner, complete, late=late)
 
 
