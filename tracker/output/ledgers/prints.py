@@ -49,7 +49,7 @@ def whole(session: Session, print_id: int) -> tuple[LedgerPrint, str] | None:
             joinedload(LedgerPrint.organization), joinedload(LedgerPrint.task), joinedload(LedgerPrint.stored_file)
         )
     )
-    found = session.execute(statement).tuples().first()
+    found = session.execute(statement).first()
     return (found[0], found[1]) if found else None
 
 
@@ -79,7 +79,7 @@ def schedules(session: Session, actor: Actor, today: date) -> Sequence[Scheduled
         .order_by(LedgerSchedule.id)
         .options(joinedload(LedgerSchedule.organization))
     )
-    rows = session.execute(statement).tuples().all()
+    rows = session.execute(statement).all()
     newest = _newest_prints(session, [schedule.id for schedule, _ in rows])
     return [Scheduled(schedule, name, next_day(schedule, today), newest.get(schedule.id)) for schedule, name in rows]
 
