@@ -31,10 +31,19 @@ function addRow(rows) {
   return row;
 }
 
+/** One empty row is enough where the next one comes by itself; the server sends three. */
+function foldEmptyRows(rows) {
+  const isEmpty = (row) => row && [...row.querySelectorAll("textarea, input:not([type=hidden])")].every((field) => !field.value);
+  while (rows.children.length > 1 && isEmpty(rows.lastElementChild) && isEmpty(rows.lastElementChild.previousElementSibling)) {
+    rows.lastElementChild.remove();
+  }
+}
+
 /** The button adds one row in place; typing into the last row brings the next. */
 function growPlan(rows) {
   const button = document.querySelector("[data-more]");
   button.textContent = "再加一条";
+  foldEmptyRows(rows);
   button.addEventListener("click", (event) => {
     event.preventDefault();
     addRow(rows)?.querySelector("textarea").focus();
