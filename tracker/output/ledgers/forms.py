@@ -5,11 +5,11 @@ from __future__ import annotations
 from wtforms import IntegerField, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
-from tracker.foundation.web.forms import DayField, Form
+from tracker.foundation.web.forms import DayField, Form, options
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.models import SchedulePeriod
 
-_KINDS = [(kind.code, kind.title) for kind in KINDS.values()]
+_KINDS = options(*((kind.code, kind.title) for kind in KINDS.values()))
 _PERIODS = [(SchedulePeriod.MONTHLY, "每月"), (SchedulePeriod.QUARTERLY, "每季度（3、6、9、12月）")]
 
 
@@ -26,7 +26,7 @@ class ScheduleForm(Form):
 
     kind = SelectField("台账", [DataRequired("请选择台账")], choices=_KINDS)
     organization = SelectField("单位", [DataRequired("请选择单位")])
-    period = SelectField("周期", choices=[(period.value, label) for period, label in _PERIODS])
+    period = SelectField("周期", choices=options(*((period.value, label) for period, label in _PERIODS)))
     day = IntegerField(
         "打印日",
         [InputRequired("请填写打印日"), NumberRange(1, 31, "请填写1到31之间的日子")],

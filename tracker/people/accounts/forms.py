@@ -5,10 +5,10 @@ from __future__ import annotations
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp
 
-from tracker.foundation.web.forms import DayField, Form
+from tracker.foundation.web.forms import DayField, Form, options
 from tracker.workflow.model import Role
 
-ROLES = [(role.value, role.label) for role in Role]
+ROLES = options(*((role.value, role.label) for role in Role))
 
 
 class LoginForm(Form):
@@ -38,7 +38,7 @@ class ChangePasswordForm(NewPasswordForm):
 class PostForm(Form):
     """A post at an organization."""
 
-    organization = SelectField("单位", [DataRequired("请选择单位")], coerce=int)
+    organization = SelectField("单位", [DataRequired("请选择单位")])
     role = SelectField("岗位", [DataRequired("请选择岗位")], choices=ROLES)
     title = StringField("职务", [DataRequired("请填写职务，例如“党支部书记”"), Length(max=60)])
     starts_on = DayField("任职日期", [DataRequired("请填写任职日期")])

@@ -22,8 +22,8 @@ from tracker.people.accounts.models import Post, User
 from tracker.people.accounts.operations import AccountError
 from tracker.people.accounts.passwords import matches
 from tracker.people.accounts.web import load_identity
-from tracker.people.organizations.models import Organization
-from tracker.people.organizations.queries import visible
+from tracker.people.organizations.forms import unit_choices
+from tracker.people.organizations.queries import by_code, visible
 from tracker.workflow.model import Role
 
 bp = Blueprint("accounts", __name__)
@@ -141,15 +141,16 @@ def new() -> Answer:
 
 def _with_organizations(form: PostForm) -> PostForm:
     rows = visible(db(), current_actor(), Permission.MANAGE_ACCOUNTS)
-    form.organization.choices = [(row.id, "　" * (row.path.count("/") - 2) + row.name) for row in rows]
+    form.organization.choices = unit_choices(rows)
     if not form.is_submitted():
         form.starts_on.data = today()
     return form
 
 
 def _post_from(form: PostForm) -> operations.NewPost:
-    organization = db().get_one(Organization, form.organization.data)
-    assert form.starts_on.data  # the form was validated
+    organization = by_code(db(), form.organization.data or "")
+    assert organization  # the form was validated
+    assert form.starts_on.data
     return operations.NewPost(organization, Role(form.role.data), form.title.data or "", form.starts_on.data)
 
 

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from tracker.foundation.web.forms import Form
+from tracker.foundation.web.forms import Form, options
 from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
 
 
-def unit_choices(rows: Sequence[Organization]) -> list[tuple[str, str]]:
+def unit_choices(rows: Sequence[Organization]) -> list[Any]:
     """Choices of a select, by organization code, indented as in the tree."""
     depths = [row.path.count("/") for row in rows]
-    return [(row.code, "　" * (depth - min(depths)) + row.name) for row, depth in zip(rows, depths, strict=True)]
+    indented = zip(rows, depths, strict=True)
+    return options(*((row.code, "　" * (depth - min(depths)) + row.name) for row, depth in indented))
 
 
 class OrganizationForm(Form):
     """An organization below another."""
 
-    parent = SelectField("上级单位", [DataRequired("请选择上级单位")], coerce=int)
+    parent = SelectField("上级单位", [DataRequired("请选择上级单位")])
     name = StringField("单位名称", [DataRequired("请填写单位名称，例如“柳林村”"), Length(max=80)])
     party_name = StringField("党组织名称", [DataRequired("请填写党组织名称，例如“柳林村党支部”"), Length(max=80)])
-    kind = SelectField("类别", choices=[(kind.value, kind.label) for kind in OrganizationKind])
-    party_kind = SelectField("党组织形式", choices=[(kind.value, kind.label) for kind in PartyKind])
+    kind = SelectField("类别", choices=options(*((kind.value, kind.label) for kind in OrganizationKind)))
+    party_kind = SelectField("党组织形式", choices=options(*((kind.value, kind.label) for kind in PartyKind)))
     code = StringField(
         "组织代码",
         [

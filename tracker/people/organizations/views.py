@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from tracker.foundation.web.context import db
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import require
-from tracker.people.organizations.forms import OrganizationForm
+from tracker.people.organizations.forms import OrganizationForm, unit_choices
 from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
 from tracker.people.organizations.operations import NewOrganization, OrganizationError, add_organization, rename
-from tracker.people.organizations.queries import visible
+from tracker.people.organizations.queries import by_code, visible
 
 bp = Blueprint("organizations", __name__)
 
@@ -30,10 +30,10 @@ def new() -> str | Response | tuple[str, int]:
     actor = require(Permission.MANAGE_ORGANIZATIONS)
     form = OrganizationForm()
     rows = visible(db(), actor, Permission.MANAGE_ORGANIZATIONS)
-    form.parent.choices = [(row.id, "　" * (row.path.count("/") - 2) + row.name) for row in rows]
+    form.parent.choices = unit_choices(rows)
     if form.validate_on_submit():
         try:
-            parent = db().get_one(Organization, form.parent.data)
+            parent = by_code(db(), form.parent.data or "")
             organization = add_organization(db(), _entered(form), parent)
             db().commit()
             flash(f"已添加{organization.name}", "success")

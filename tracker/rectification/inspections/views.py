@@ -11,6 +11,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.foundation.web.context import db, now, today
+from tracker.foundation.web.forms import options
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import current_actor, require
 from tracker.people.accounts.models import User
@@ -45,8 +46,8 @@ def new() -> Answer:
 def _inspection_form() -> InspectionForm:
     form = InspectionForm(data={"year": today().year, "number": 1, "starts_on": today()})
     organizers = queries.possible_organizers(db(), current_actor())
-    form.source.choices = [(source.id, source.label) for source in queries.sources(db())]
-    form.organizer.choices = [(row.id, "　" * (row.path.count("/") - 2) + row.name) for row in organizers]
+    form.source.choices = options(*((source.id, source.label) for source in queries.sources(db())))
+    form.organizer.choices = options(*((row.id, "　" * (row.path.count("/") - 2) + row.name) for row in organizers))
     return form
 
 
@@ -111,7 +112,7 @@ def new_member(id: int) -> Answer:  # noqa: A002 - as above
     round_ = _managed_round(id)
     people = queries.possible_members(db(), round_, today())
     form = MemberForm()
-    form.user.choices = [(user.id, f"{user.name}（{post}）") for user, post in people]
+    form.user.choices = options(*((user.id, f"{user.name}（{post}）") for user, post in people))
     if form.validate_on_submit():
         member = operations.add_team_member(db(), round_, db().get_one(User, form.user.data), leads=form.leads.data)
         db().commit()
@@ -146,8 +147,8 @@ def new_units(id: int) -> Answer:  # noqa: A002 - as above
 def _units_form(units: Sequence[Organization]) -> tuple[UnitsForm, dict[str, str]]:
     labels = {version.name: version.label for version in newest_of_each(db())}
     form = UnitsForm()
-    form.organizations.choices = [(row.id, row.party_name) for row in units]
-    form.procedure.choices = [("", "按来源和单位自动选用（推荐）"), *labels.items()]
+    form.organizations.choices = options(*((row.id, row.party_name) for row in units))
+    form.procedure.choices = options(("", "按来源和单位自动选用（推荐）"), *labels.items())
     return form, labels
 
 

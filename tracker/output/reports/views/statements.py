@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.web.context import db, now, today
+from tracker.foundation.web.forms import options
 from tracker.output.reports.forms import StatementForm
 from tracker.output.reports.statements import statement
 from tracker.people.access.permissions import Permission
@@ -62,7 +63,7 @@ def _asked(units: Sequence[Organization]) -> StatementForm:
     usual = {"organization": units[0].code if units else "", "as_of": today().isoformat(), "source": ""}
     form = StatementForm(formdata=MultiDict({**usual, **request.args.to_dict()}))
     form.organization.choices = unit_choices(units)
-    form.source.choices = [("", "全部来源"), *((source.code, source.label) for source in sources(db()))]
+    form.source.choices = options(("", "全部来源"), *((source.code, source.label) for source in sources(db())))
     return form
 
 

@@ -10,8 +10,8 @@ from uuid import uuid4
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from tracker.foundation.web.forms import DayField, Form
-from tracker.rectification.findings.forms.steps import LONGEST_TEXT, options
+from tracker.foundation.web.forms import DayField, Form, options
+from tracker.rectification.findings.forms.steps import LONGEST_TEXT
 from tracker.rectification.findings.models import Severity
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -8,20 +8,14 @@ from datetime import date
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than types-wtforms
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
-from tracker.foundation.web.forms import DayField, Form
+from tracker.foundation.web.forms import DayField, Form, options
 from tracker.people.accounts.models import User
 from tracker.rectification.findings.queries.sheet import MeasureLine, Sheet
 
 LONGEST_TEXT = 8000
-
-
-def options(*pairs: tuple[object, str]) -> list[Any]:
-    """What a select or a row of radio buttons offers, from (value, words)."""
-    return [SelectChoice(str(value), words) for value, words in pairs]
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from tracker.foundation.web.forms import DayField, FilesField, Form
-from tracker.rectification.findings.forms.steps import LONGEST_TEXT, Desk, StepForm, options
+from tracker.foundation.web.forms import DayField, FilesField, Form, options
+from tracker.rectification.findings.forms.steps import LONGEST_TEXT, Desk, StepForm
 from tracker.workflow.model import MeasureKind, Timeframe
 
 EMPTY_ROWS = 3

@@ -1,0 +1,253 @@
+"""Who may open what: every route × every kind of person, written out by hand. A route that is not here fails the build.
+
+Columns, in this order. `outsider` is the coordinator of another town in the same county.
+
+    nobody inspector superior supervisor coordinator leader discipline approver office secretary neighbour sysadmin
+    secadmin auditor outsider
+
+The finding, feedback and ledger of the table belong to village-01 (the secretary's); the neighbour is village-02's
+secretary. 302 sends whoever is not logged in to the login page, 404 is for what is not one's own, 403 for what is too
+much, 422 and 409 for what the workflow or the form refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from tests.cast import FIRST_DAY, World, instant, make_world
+from tests.web import settings_for
+from tracker.app import create_app
+from tracker.entry.imports.models import ImportDraft
+from tracker.foundation.db.session import Sessions
+from tracker.output.ledgers.models import SchedulePeriod
+from tracker.output.ledgers.operations import Order, add_schedule, request_print
+from tracker.output.notifications.operations import Message, notify
+from tracker.people.accounts.models import User
+from tracker.people.accounts.operations import NewPost, add_post, add_user, open_session
+from tracker.people.organizations.models import OrganizationKind, PartyKind
+from tracker.people.organizations.operations import NewOrganization, add_organization
+from tracker.rectification.evidence.kinds import PDF
+from tracker.rectification.evidence.operations import store_produced
+from tracker.rectification.findings import operations as act
+from tracker.rectification.inspections.operations import feedback_to_fill
+from tracker.workflow.model import Role
+
+PEOPLE = (
+    "nobody",
+    *("inspector", "superior", "supervisor", "coordinator", "leader", "discipline", "approver", "office"),
+    *("secretary", "neighbour", "sysadmin", "secadmin", "auditor", "outsider"),
+)
+
+# One cell a person, in the order of PEOPLE.
+TABLE = """
+GET /                                        302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /account                                 302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /account                                302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+GET /evidence/{evidence}                     302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /evidence/{evidence}/preview             302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
+GET /feedbacks/{open_feedback}/findings/new  302 200 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /feedbacks/{open_feedback}/findings/new 302 422 403 403 422 403 403 403 403 403 403 403 403 403 404
+GET /feedbacks/{open_feedback}/import        302 200 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /feedbacks/{open_feedback}/import       302 422 403 403 422 403 403 403 403 403 403 403 403 403 404
+GET /feedbacks/{feedback}                    302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+POST /feedbacks/{feedback}/all/acknowledge   302 403 403 403 403 403 403 403 403 422 404 403 403 403 404
+GET /feedbacks/{feedback}/record             302 403 403 403 200 403 403 403 403 403 404 403 403 403 404
+POST /feedbacks/{feedback}/record            302 403 403 403 302 403 403 403 403 403 404 403 403 403 404
+GET /findings                                302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /findings/{code}                         302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /findings/{code}/report_progress         302 403 403 403 403 403 403 403 403 200 404 403 403 403 404
+POST /findings/{code}/report_progress        302 422 422 422 422 422 422 422 422 422 404 403 403 403 404
+GET /healthz                                 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /imports/{draft}                         302 200 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /imports/{draft}/undo                   302 422 403 403 422 403 403 403 403 403 403 403 403 403 404
+POST /imports/{draft}/discard                302 302 403 403 302 403 403 403 403 403 403 403 403 403 404
+POST /imports/{draft}/store                  302 422 403 403 422 403 403 403 403 403 403 403 403 403 404
+GET /inspections                             302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /inspections/{inspection}                302 200 200 200 200 200 200 200 200 200 200 403 403 403 404
+GET /inspections/{inspection}/rounds/new     302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /inspections/{inspection}/rounds/new    302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
+GET /inspections/new                         302 403 403 403 200 403 403 403 403 403 403 403 403 403 200
+POST /inspections/new                        302 403 403 403 422 403 403 403 403 403 403 403 403 403 422
+GET /ledgers                                 302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+POST /ledgers                                302 422 422 422 422 422 422 422 422 422 422 403 403 403 422
+GET /ledgers/{print}                         302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /ledgers/{print}.pdf                     302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
+GET /ledgers/schedules                       302 403 200 200 200 403 403 200 403 403 403 403 403 403 200
+POST /ledgers/schedules                      302 403 422 422 422 403 403 422 403 403 403 403 403 403 422
+POST /ledgers/schedules/{schedule}/end       302 403 302 302 302 403 403 302 403 403 403 403 403 403 404
+GET /login                                   200 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+POST /login                                  422 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+POST /logout                                 302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+GET /notices                                 302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /notices/{notice}                       302 404 404 404 404 404 404 404 404 302 404 404 404 404 404
+POST /notices/read                           302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+GET /organizations                           302 403 403 403 403 403 403 403 403 403 403 200 403 403 403
+GET /organizations/{organization}            302 403 403 403 403 403 403 403 403 403 403 200 403 403 403
+POST /organizations/{organization}           302 403 403 403 403 403 403 403 403 403 403 302 403 403 403
+GET /organizations/new                       302 403 403 403 403 403 403 403 403 403 403 200 403 403 403
+POST /organizations/new                      302 403 403 403 403 403 403 403 403 403 403 422 403 403 403
+POST /posts/{post}/end                       302 403 403 403 403 403 403 403 403 403 403 302 302 403 403
+GET /rounds/{round}/members/new              302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /rounds/{round}/members/new             302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
+GET /rounds/{round}/units/new                302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /rounds/{round}/units/new               302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
+GET /statements                              302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /todo                                    302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+POST /todo/acknowledge                       302 302 302 302 302 302 302 302 302 302 302 403 403 403 302
+GET /users                                   302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
+GET /users/{user}                            302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
+POST /users/{user}                           302 403 403 403 403 403 403 403 403 403 403 422 422 403 403
+POST /users/{user}/active                    302 403 403 403 403 403 403 403 403 403 403 302 302 403 403
+POST /users/{user}/link                      302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
+GET /users/new                               302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
+POST /users/new                              302 403 403 403 403 403 403 403 403 403 403 422 422 403 403
+GET /welcome/{token}                         410 410 410 410 410 410 410 410 410 410 410 410 410 410 410
+POST /welcome/{token}                        410 410 410 410 410 410 410 410 410 410 410 410 410 410 410
+GET /static/css/base.css                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /findings/{code}/sing                    302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
+"""
+
+
+class OneTransaction:
+    """Sessions inside one transaction of a test: what a view commits is undone with it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def read(self) -> Session:
+        return Session(self._connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+
+    write = read
+
+
+@dataclass
+class Scene:
+    """One site for the whole table, with the things that its addresses name."""
+
+    app: Flask
+    connection: Connection
+    users: dict[str, User]
+    names: dict[str, object]
+
+
+@pytest.fixture(scope="module")
+def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """The cast, an outsider, and one of everything in village-01."""
+    folder = tmp_path_factory.mktemp("access")
+    database = folder / "tracker.db"
+    database.write_bytes(sqlite_template.read_bytes())
+    settings = settings_for(folder, f"sqlite:///{database}")
+    app = create_app(settings, clock=lambda: instant(FIRST_DAY, 11))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    engine = app.extensions["engine"]
+    with Sessions(engine).writing() as session:
+        world = make_world(session)
+        _add_outsider(world)
+        names = _things(world, folder)
+    with engine.connect() as connection:
+        yield Scene(app, connection, world.users, names)
+    engine.dispose()
+
+
+def _add_outsider(world: World) -> None:
+    new = NewOrganization("town-b", "ZE", "上河镇", "上河镇党委", OrganizationKind.TOWN, PartyKind.COMMITTEE)
+    other = add_organization(world.session, new, world.organizations["county"])
+    user = world.users["outsider"] = add_user(world.session, "outsider", "外镇人", now=instant(FIRST_DAY))
+    add_post(world.session, user, NewPost(other, Role.COORDINATOR, "整改办主任", date(2020, 1, 1)))
+
+
+def _things(world: World, folder: Path) -> dict[str, object]:
+    """One of everything, all of it in village-01."""
+    session, village = world.session, world.organizations["village-01"]
+    finding = world.rectifying()
+    (folder / "paper.pdf").write_bytes(b"%PDF-1.4 a paper of the village")
+    file = store_produced(session, folder / "evidence", folder / "paper.pdf", PDF, instant(FIRST_DAY))
+    act.add_evidence(session, finding, (act.NewEvidence(file, "会议记录"),), world.by("secretary"))
+    by, order = world.users["secretary"], Order("rectification", village, FIRST_DAY)
+    round_ = finding.feedback.round
+    message = Message("finding:1", "reminder", FIRST_DAY, by.id, "提醒", "到期", f"/findings/{finding.code}")
+    notify(session, message, instant(FIRST_DAY))
+    draft = ImportDraft(
+        feedback_id=_open_feedback(world),
+        filename="报告.txt",
+        text="二、存在问题\n（一）学习不深入。\n",
+        splits=[],
+        created_by=world.users["inspector"].id,
+        created_at=instant(FIRST_DAY),
+    )
+    session.add(draft)
+    session.flush()
+    return {
+        "token": "unknown",
+        "code": finding.code,
+        "evidence": 1,
+        "notice": 1,
+        "user": world.users["neighbour"].id,
+        "post": world.users["neighbour"].posts[0].id,
+        "organization": village.id,
+        "feedback": finding.feedback_id,
+        "open_feedback": draft.feedback_id,
+        "inspection": round_.inspection_id,
+        "round": round_.id,
+        "draft": draft.id,
+        "print": request_print(session, order, by.id, instant(FIRST_DAY)).id,
+        "schedule": add_schedule(session, order, SchedulePeriod.MONTHLY, 25, by.id, instant(FIRST_DAY)).id,
+    }
+
+
+def _open_feedback(world: World) -> int:
+    """A feedback of village-01 that still takes findings: the second round's."""
+    source = world.finding(organization="village-02").feedback.round.inspection.source
+    return feedback_to_fill(world.session, world.organizations["village-01"], source, FIRST_DAY, instant(FIRST_DAY)).id
+
+
+def rows() -> list[tuple[str, str, dict[str, int]]]:
+    """(method, address, person → status) of every line of the table."""
+    lines = [line.split() for line in TABLE.strip().splitlines()]
+    return [(line[0], line[1], dict(zip(PEOPLE, map(int, line[2:]), strict=True))) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "expected"), rows(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_each_person_gets_what_the_table_says(
+    scene: Scene, method: str, address: str, expected: dict[str, int]
+) -> None:
+    assert {person: status(scene, person, method, address) for person in PEOPLE} == expected
+
+
+def status(scene: Scene, person: str, method: str, address: str) -> int:
+    """What a person gets for an empty request; whatever it changed is undone."""
+    client = scene.app.test_client()
+    with scene.connection.begin() as transaction:
+        scene.app.extensions["sessions"] = OneTransaction(scene.connection)
+        if person != "nobody":
+            _log_in(scene, client, person)
+        answer = client.open(address.format(**scene.names), method=method, data={} if method == "POST" else None)
+        transaction.rollback()
+    answer.close()
+    return answer.status_code
+
+
+def _log_in(scene: Scene, client: FlaskClient, person: str) -> None:
+    with OneTransaction(scene.connection).write() as session, session.begin():
+        token = open_session(session, scene.users[person], instant(FIRST_DAY))
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+        cookie["_fresh"] = True
+
+
+def test_every_route_of_the_product_stands_in_the_table(scene: Scene) -> None:
+    adapter = scene.app.url_map.bind("localhost")
+    named = {(adapter.match(address.format(**scene.names), method=method)[0], method) for method, address, _ in rows()}
+    routes = scene.app.url_map.iter_rules()
+    assert {(rule.endpoint, method) for rule in routes for method in (rule.methods or set()) & {"GET", "POST"}} == named
