@@ -19,11 +19,11 @@ from tests.stories.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
-WORDING = "党费收缴不及时。抽查今年一、二季度党费收缴台账，42名党员中有3人连续3个月未交，村党支部没有提醒、没有登记。"
+WORDING = "党费收缴不及时。抽查上年度党费收缴台账，42名党员中有3人连续3个月未交，村党支部没有提醒、没有登记。"
 GOAL = "党费按月足额收缴，台账与票据逐月相符。"
 MEASURES = ("逐人核对欠交党费，当月补缴到位。", "修订党费收缴办法，明确每月10日收缴、月底公示。")
 VAGUE = "补材料"
-REASON = "现场查看公示栏，6月份收缴情况没有公示，请补公示后重新申请。"
+REASON = "现场查看公示栏，上月收缴情况没有公示，请补公示后重新申请。"
 MOVED_ON = "现在是“{}”"
 
 
@@ -162,7 +162,7 @@ def acknowledge_and_plan(story: Story) -> None:
     secretary.fill(**{"measures-1-kind": "建章立制"})
     secretary.shot("15-制定措施-手机")
     secretary.press("制定措施")
-    secretary.told(MOVED_ON.format("待制定措施"))
+    secretary.told("整改措施已保存，核对后请提交方案")
     secretary.shot("16-方案已写-手机")
     story.does("secretary", "提交方案", ago(281), "方案待审")
     assert story.at_finding("secretary").buttons == []
@@ -213,13 +213,13 @@ def rectify(story: Story, photo: Path) -> None:
     secretary.press("完成措施")
     secretary.told(MOVED_ON.format("整改中"))
     secretary.press("完成第2条")
-    secretary.fill(effective_on=ago(240), result="6月起按新办法执行。", institution_name="柳林村党费收缴办法")
+    secretary.fill(effective_on=ago(240), result="当月起按新办法执行。", institution_name="柳林村党费收缴办法")
     with secretary.expecting(422):
         secretary.press("完成措施")
         secretary.reads("文号")
     secretary.shot("23-缺文号被拒绝-手机")
     expect(secretary.page.locator("[name=institution_name]")).to_have_value("柳林村党费收缴办法")
-    secretary.fill(document_number="柳村支〔2026〕3号")
+    secretary.fill(document_number="柳村支〔2023〕3号")
     secretary.press("完成措施")
     secretary.told(MOVED_ON.format("整改中"))
     statement = "两项措施均已完成，补缴党费540元，修订制度1项。"
@@ -251,7 +251,7 @@ def close(story: Story) -> None:
     secretary = story.at_finding("secretary")
     secretary.reads(REASON)
     secretary.shot("28-被退回-手机")
-    statement = "已补公示6月份收缴情况，两项措施均已完成。"
+    statement = "已补公示上月收缴情况，两项措施均已完成。"
     story.does("secretary", "申请销号", ago(228), "待初审", statement=statement)
     story.does("leader", "初审同意", ago(227), "待复核", opinion="已补公示，同意。")
     visit = {"opinion": "现场查看属实，同意。", "visited_on": ago(225)}
@@ -271,7 +271,7 @@ def look_back(story: Story) -> None:
     story.does("discipline", "回头看：巩固", ago(130), "已销号", "33-回头看-巩固", **seen)
     discipline.page.goto("/todo")
     discipline.reads("回头看", story.code)
-    relapse = {"text": "近2个月党费又没有收缴，公示栏停在5月份。", "method": "实地查看", "witness": "村民李四"}
+    relapse = {"text": "近2个月党费又没有收缴，公示栏停在上季度。", "method": "实地查看", "witness": "村民李四"}
     story.does("discipline", "提出反弹", ago(30), "已销号", "34-回头看-反弹", **relapse)
 
 

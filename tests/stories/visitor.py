@@ -124,9 +124,12 @@ class Visitor:
     def shot(self, step: str) -> None:
         """A picture for people to look at; nothing may be wider than the screen, and a thumb must hit each button."""
         self.page.wait_for_load_state()
+        size = self.page.viewport_size or DESK
+        width, height = size["width"], self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": width, "height": max(height, size["height"])})  # the menu stays below
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{step}.png", full_page=True)
-        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        self.page.screenshot(path=SCREENSHOTS / f"{step}.png")
+        self.page.set_viewport_size({"width": width, "height": size["height"]})
         assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{step}: wider than the screen"
         if width == PHONE["width"]:
             assert self._too_small() == [], f"{step}: too small for a thumb"

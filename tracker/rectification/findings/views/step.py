@@ -82,12 +82,15 @@ def _answered(visit: Visit, form: StepForm) -> Answer:
     except Refused as refused:
         form.refuse(*refused.sentences)
         return _again(visit, form, 403 if visit.status == 403 else 422)
-    flash(f"“{visit.label}”已办理，现在是“{_state_label(visit.finding)}”", "success")
+    flash(_done(visit), "success")
     return redirect(url_for("findings.show", code=visit.finding.code))
 
 
-def _state_label(finding: Finding) -> str:
-    return queries.sheet_of(db(), finding, today()).state_label
+def _done(visit: Visit) -> str:
+    """What was done and where the finding stands now; a written plan stands where it stood and is still to be sent."""
+    if visit.action is Action.WRITE_PLAN:
+        return "整改措施已保存，核对后请提交方案"
+    return f"“{visit.label}”已办理，现在是“{queries.sheet_of(db(), visit.finding, today()).state_label}”"
 
 
 def _visit(code: str, action_name: str) -> Visit:
