@@ -37,13 +37,13 @@ def codes_by_wording(session: Session, feedback: Feedback) -> Mapping[str, str]:
         .join(Finding, Finding.id == FindingVersion.finding_id)
         .where(Finding.feedback_id == feedback.id, FindingVersion.valid_to.is_(None))
     )
-    return dict(session.execute(said).tuples().all())
+    return dict(session.execute(said).all())
 
 
 def codes_by_client_uuid(session: Session, uuids: Iterable[str]) -> Mapping[str, str]:
     """Key → code of the findings registered under these keys."""
     known = select(Finding.client_uuid, Finding.code).where(Finding.client_uuid.in_(list(uuids)))
-    return dict(session.execute(known).tuples().all())
+    return dict(session.execute(known).all())
 
 
 def titles(session: Session, feedback: Feedback) -> tuple[list[str], list[str]]:

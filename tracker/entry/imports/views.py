@@ -188,6 +188,8 @@ def store(id: int) -> Answer:  # noqa: A002 - as above
     if not form.validate_on_submit() or form.effective_on.data is None:
         return _page(draft, storing=form), 422
     by = By(current_actor(), now(), today(), form.effective_on.data)
+    keys = [operations.client_uuid(draft.feedback, split) for split in operations.splits_of(draft)]
+    known = len(queries.codes_by_client_uuid(db(), keys))
     try:
         findings = operations.store(db(), draft, by, form.version.data or "")
     except (DraftEditError, Refused) as error:
@@ -195,14 +197,15 @@ def store(id: int) -> Answer:  # noqa: A002 - as above
         form.refuse(*getattr(error, "sentences", (str(error),)))
         return _page(_draft(id), storing=form), 422
     db().commit()
-    flash(_stored(len(findings), sum(finding.created_at == by.now for finding in findings)), "success")
+    flash(_stored(len(findings) - known, known), "success")
     return redirect(url_for("inspections.feedback", id=draft.feedback_id))
 
 
-def _stored(total: int, fresh: int) -> str:
+def _stored(fresh: int, known: int) -> str:
     """What was registered now, and what the feedback held already."""
-    known = f"，另有{total - fresh}个此前已经登记，没有重复登记" if total > fresh else ""
-    return f"已登记{fresh}个问题为草稿{known}"
+    if not fresh:
+        return f"{known}个问题此前已经登记，没有重复登记"
+    return f"已登记{fresh}个问题为草稿" + (f"，另有{known}个此前已经登记，没有重复登记" if known else "")
 
 
 @bp.post("/imports/<int:id>/discard")

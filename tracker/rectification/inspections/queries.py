@@ -119,6 +119,6 @@ def possible_members(session: Session, round_: InspectionRound, today: date) -> 
         .order_by(Organization.path, Post.id)
     )
     found: dict[int, tuple[User, str]] = {}
-    for user, place, title in session.execute(statement).tuples():
+    for user, place, title in session.execute(statement):
         found.setdefault(user.id, (user, f"{place}{title}"))
     return list(found.values())

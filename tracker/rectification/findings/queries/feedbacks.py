@@ -67,7 +67,7 @@ def tallies(session: Session, actor: Actor, feedback_ids: Iterable[int]) -> Mapp
         .group_by(Finding.feedback_id, Finding.state)
     )
     found: defaultdict[int, Tally] = defaultdict(Tally)
-    for feedback_id, state, count in session.execute(statement).tuples():
+    for feedback_id, state, count in session.execute(statement):
         counted = state not in UNRELEASED and state not in _NEVER_COUNTED
         found[feedback_id] += Tally(count, count if counted else 0, count if state in _CLOSED else 0)
     return found
