@@ -224,6 +224,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_delegation_delegate_id", ["delegate_id"], unique=False)
 
     op.create_table(
+        "former_name",
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("party_name", sa.String(length=80), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_former_name_organization_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_name")),
+        info={"append_only": ()},
+    )
+    with op.batch_alter_table("former_name", schema=None) as batch_op:
+        batch_op.create_index("ix_former_name_organization_id", ["organization_id"], unique=False)
+
+    op.create_table(
         "inspection",
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("year", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -986,6 +1001,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inspection_organizer_id"))
 
     op.drop_table("inspection")
+    with op.batch_alter_table("former_name", schema=None) as batch_op:
+        batch_op.drop_index("ix_former_name_organization_id")
+
+    op.drop_table("former_name")
     with op.batch_alter_table("delegation", schema=None) as batch_op:
         batch_op.drop_index("ix_delegation_delegate_id")
 

@@ -14,6 +14,7 @@ from tracker.output.figures.queries import Levels, levels
 from tracker.output.ledgers.declarations import RECTIFICATION
 from tracker.output.ledgers.sheets import produce
 from tracker.output.reports.statements import statement
+from tracker.people.organizations.operations import rename
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding, FollowUpOutcome
 
@@ -97,10 +98,11 @@ def test_renaming_people_and_organizations_leaves_what_was_printed(world: World,
     before = printed(world, THEN)
     world.users["secretary"].name = "孙改名"
     world.users["leader"].name = "李改名"
-    town = world.organizations["town"]
-    town.name, town.party_name = "清江街道", "清江街道党工委"
+    day = date(2023, 8, 1)
+    rename(world.session, world.organizations["town"], "清江街道", "清江街道党工委", today=day, now=instant(day))
     assert printed(world, THEN) == before
     assert before[0].title == "清河镇党委反馈问题整改台账"
+    assert printed(world, AsOf(day, instant(day)))[0].title == "清江街道党工委反馈问题整改台账"
 
 
 def test_findings_fed_back_later_are_not_in_an_earlier_ledger(world: World, findings: list[Finding]) -> None:

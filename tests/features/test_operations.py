@@ -248,3 +248,17 @@ def test_a_documents_name_is_kept_without_its_title_marks(world: World) -> None:
     act.complete_measure(world.session, finding, 2, rule, world.by("secretary", MAY))
     done = world.session.scalars(select(MeasureVersion).where(MeasureVersion.done)).one()
     assert done.institution_name == "党费收缴办法"
+
+
+def test_a_dismissed_relapse_at_the_last_look_back_owes_another(world: World) -> None:
+    finding = world.closed(date(2023, 5, 10))
+    good = act.FollowUpEntry(FollowUpOutcome.SUSTAINED, "台账齐全", "实地", "村民李四")
+    seen = act.FollowUpEntry(FollowUpOutcome.RECURRED, "疑似又有两个月没有收缴，问题反弹。", "实地", "村民李四")
+    act.record_follow_up(world.session, finding, good, world.by("discipline", date(2023, 8, 10)))
+    act.record_follow_up(world.session, finding, seen, world.by("discipline", date(2023, 11, 10)))
+    act.dismiss_recurrence(
+        world.session, finding, "经核查系记账时间差，不属于反弹", world.by("coordinator", date(2023, 11, 12))
+    )
+    assert world.session.scalars(select(FollowUp.due_on).order_by(FollowUp.number)).all()[-1] == date(2024, 2, 12)
+    act.record_follow_up(world.session, finding, good, world.by("discipline", date(2024, 2, 12)), confirm=True)
+    assert finding.state is State.SUSTAINED

@@ -55,18 +55,6 @@ def ledger_rows(
     ]
 
 
-def name_as_of(session: Session, organization: Organization, as_of: AsOf) -> str:
-    """The name of the party organization as its newest finding copied it by (D, K), else its present name."""
-    copied = (
-        select(FindingVersion.organization_name)
-        .join(Finding, Finding.id == FindingVersion.finding_id)
-        .where(Finding.organization_id == organization.id, FindingVersion.version_no == 1, known(FindingVersion, as_of))
-        .order_by(FindingVersion.id.desc())
-        .limit(1)
-    )
-    return session.scalar(copied) or organization.party_name
-
-
 def _findings(base: Any, as_of: AsOf) -> Select[Any]:
     found = judged(base, as_of).cte("judged").prefix_with("MATERIALIZED")
     columns: tuple[Any, ...] = (found, Finding, FindingVersion)

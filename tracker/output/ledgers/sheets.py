@@ -17,9 +17,10 @@ from tracker.output.figures.queries import Levels, levels
 from tracker.output.figures.rules import PLAIN, Figures, Style, basis
 from tracker.output.ledgers.columns import FindingRow, LedgerColumn, Line
 from tracker.output.ledgers.declarations import LedgerKind
-from tracker.output.ledgers.queries import ledger_rows, name_as_of
+from tracker.output.ledgers.queries import ledger_rows
 from tracker.output.ledgers.rules import grouped
 from tracker.people.organizations.models import Organization
+from tracker.people.organizations.queries import party_name_on
 
 _ROOT_SHOWN = 16
 _DEFINED = ("fed_back", "completed", "staged", "unfinished")
@@ -50,7 +51,7 @@ def produce(
     """The ledger of an organization and its subtree. The same (D, K) and 填报日期 give an equal sheet for ever."""
     rows = ledger_rows(session, organization, as_of, source=source)
     meta = Meta(
-        unit=name_as_of(session, organization, as_of),
+        unit=party_name_on(session, organization, as_of.day, as_of.known_at),
         as_of=as_of,
         filed_on=filed_on,
         root=root(session, as_of.known_at),

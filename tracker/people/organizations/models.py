@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.foundation.db.base import Base
+from tracker.foundation.db.base import Base, append_only
 
 
 class OrganizationKind(StrEnum):
@@ -63,3 +64,16 @@ class Organization(Base):
     path: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class FormerName(Base):
+    """A name that an organization bore until the day `until_on`: ledgers of an earlier day print it."""
+
+    __tablename__ = "former_name"
+    __table_args__ = (Index("ix_former_name_organization_id", "organization_id"), append_only())
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    party_name: Mapped[str] = mapped_column(String(80))
+    until_on: Mapped[date]
+    recorded_at: Mapped[datetime]

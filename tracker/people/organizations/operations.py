@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
+from tracker.people.organizations.models import FormerName, Organization, OrganizationKind, PartyKind
 
 
 class OrganizationError(ValueError):
@@ -39,7 +40,20 @@ def add_organization(session: Session, new: NewOrganization, parent: Organizatio
     return organization
 
 
-def rename(session: Session, organization: Organization, name: str, party_name: str) -> None:
-    """Rename an organization; findings keep the names that were printed before."""
+def rename(
+    session: Session, organization: Organization, name: str, party_name: str, *, today: date, now: datetime
+) -> None:
+    """Rename an organization from today on; what speaks of an earlier day keeps the former name."""
+    if (organization.name, organization.party_name) == (name, party_name):
+        return
+    session.add(
+        FormerName(
+            organization_id=organization.id,
+            name=organization.name,
+            party_name=organization.party_name,
+            until_on=today,
+            recorded_at=now,
+        )
+    )
     organization.name, organization.party_name = name, party_name
     session.flush()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission
 from tracker.people.access.rows import within
-from tracker.people.organizations.models import Organization
+from tracker.people.organizations.models import FormerName, Organization
 
 
 def by_code(session: Session, code: str) -> Organization | None:
@@ -28,6 +29,15 @@ def visible(session: Session, actor: Actor, permission: Permission) -> Sequence[
     """Organizations for which the actor holds the permission, in the order of the tree."""
     condition = within(actor, permission, Organization.path)
     return in_tree_order(session.scalars(select(Organization).where(condition, Organization.active)).all())
+
+
+def party_name_on(session: Session, organization: Organization, day: date, known_at: datetime) -> str:
+    """The name of the party organization on a business day, with what was known at an instant."""
+    former = select(FormerName.party_name).where(
+        FormerName.organization_id == organization.id,
+        or_(FormerName.until_on > day, FormerName.recorded_at > known_at),
+    )
+    return session.scalar(former.order_by(FormerName.id).limit(1)) or organization.party_name
 
 
 def in_tree_order(rows: Sequence[Organization]) -> Sequence[Organization]:

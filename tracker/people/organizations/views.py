@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from tracker.foundation.web.context import db
+from tracker.foundation.web.context import db, now, today
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import require
 from tracker.people.organizations.forms import OrganizationForm, unit_choices
@@ -65,7 +65,7 @@ def show(organization_id: int) -> str | Response | tuple[str, int]:
     form = OrganizationForm(obj=organization)
     del form.parent, form.code, form.kind, form.party_kind, form.short_code
     if form.validate_on_submit():
-        rename(db(), organization, form.name.data or "", form.party_name.data or "")
+        rename(db(), organization, form.name.data or "", form.party_name.data or "", today=today(), now=now())
         db().commit()
         flash("已保存；此前的台账仍按当时的名称", "success")
         return redirect(url_for("organizations.index"))

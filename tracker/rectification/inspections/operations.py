@@ -197,7 +197,7 @@ def category(session: Session, scheme: CategoryScheme, title: str, aspect: str =
     """
     if not title and not aspect:
         return None
-    session.refresh(scheme, with_for_update=True)  # the same heading from two people is one category
+    session.refresh(scheme, with_for_update={"of": CategoryScheme})  # the same heading from two people is one category
     top = _in_scheme(session, scheme, None, title or aspect)
     return _in_scheme(session, scheme, top, aspect) if title and aspect else top
 

@@ -16,15 +16,29 @@ def owed_follow_ups(
     session: Session, finding: Finding, decision: Decision, definition: Definition, effective_on: date, now: datetime
 ) -> list[FollowUp]:
     """Rows for the looks back that this decision sets off; empty for most."""
-    months = _spans(decision, definition)
-    if not months:
-        return []
-    same_round = (FollowUp.finding_id == finding.id, FollowUp.round_no == decision.round_no)
+    if "schedule_follow_ups" in decision.effects:
+        return _rows(session, finding, definition.follow_up_months, effective_on, now)
+    if "schedule_one_more_follow_up" in decision.effects:
+        return one_more(session, finding, definition, effective_on, now)
+    return []
+
+
+def one_more(
+    session: Session, finding: Finding, definition: Definition, effective_on: date, now: datetime
+) -> list[FollowUp]:
+    """A row for one further look back, as long after this day as the first one after 销号."""
+    return _rows(session, finding, definition.follow_up_months[:1], effective_on, now)
+
+
+def _rows(
+    session: Session, finding: Finding, months: tuple[int, ...], effective_on: date, now: datetime
+) -> list[FollowUp]:
+    same_round = (FollowUp.finding_id == finding.id, FollowUp.round_no == finding.round_no)
     made = session.scalar(select(func.count()).select_from(FollowUp).where(*same_round)) or 0
     return [
         FollowUp(
             finding_id=finding.id,
-            round_no=decision.round_no,
+            round_no=finding.round_no,
             number=made + number,
             due_on=due_on,
             effective_on=effective_on,
@@ -32,11 +46,3 @@ def owed_follow_ups(
         )
         for number, due_on in enumerate(follow_up_dates(effective_on, months), start=1)
     ]
-
-
-def _spans(decision: Decision, definition: Definition) -> tuple[int, ...]:
-    if "schedule_follow_ups" in decision.effects:
-        return definition.follow_up_months
-    if "schedule_one_more_follow_up" in decision.effects:
-        return definition.follow_up_months[:1]
-    return ()

@@ -11,9 +11,10 @@ from tracker.foundation.db.base import Base
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.facts import current_measures, next_follow_up
 from tracker.rectification.findings.models import Finding, FollowUp, FollowUpOutcome, FollowUpResult
+from tracker.rectification.findings.operations.follow_up_plan import one_more
 from tracker.rectification.findings.operations.step import By, begin
 from tracker.rectification.findings.operations.versions import revise_finding, revise_measure
-from tracker.workflow.model import Action
+from tracker.workflow.model import Action, State
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,13 @@ def recur(session: Session, finding: Finding, grounds: str, by: By) -> None:
 
 
 def dismiss_recurrence(session: Session, finding: Finding, reason: str, by: By) -> None:
-    """Decide that it is no relapse."""
+    """Decide that it is no relapse. Where the look back that proposed it was the last one owed, another is owed."""
     step = begin(session, finding, Action.DISMISS_RECURRENCE, by, reason=reason)
     finding.relapse_proposed = False
-    step.record(session)
+    nothing_owed = finding.state is State.CLOSED and next_follow_up(session, finding) is None
+    step.record(
+        session, *(one_more(session, finding, step.definition, by.effective_on, by.now) if nothing_owed else ())
+    )
 
 
 def reopen(
