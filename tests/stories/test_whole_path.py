@@ -15,6 +15,8 @@ from playwright.sync_api import expect
 
 from tests.stories.conftest import AsPerson
 from tests.stories.installation import ago, today
+from tests.stories.printed import Printed
+from tests.stories.story import MOVED_ON, Story
 from tests.stories.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -23,43 +25,22 @@ WORDING = "党费收缴不及时。抽查上年度党费收缴台账，42名党�
 GOAL = "党费按月足额收缴，台账与票据逐月相符。"
 MEASURES = ("逐人核对欠交党费，当月补缴到位。", "修订党费收缴办法，明确每月10日收缴、月底公示。")
 VAGUE = "补材料"
+FEEDBACK = """关于巡察柳林村党支部的反馈意见
+一、党的建设方面
+一是“三会一课”走过场。上年度第三季度未召开党员大会，会议记录事后补写。二是村务公开不及时。低保名单变更后两个月没有公示。\
+三是主题党日签到表有代签。抽查3次，代签5人。
+二、集体三资管理方面
+一是村集体机动地出租没有签订合同，涉及35亩。二是2笔误工补贴没有附考勤表，涉及金额1860元。三是会议室桌椅陈旧。
+"""
+IMPORTED = (
+    "“三会一课”走过场。上年度第三季度未召开党员大会，会议记录事后补写。",
+    "村务公开不及时。低保名单变更后两个月没有公示。",
+    "主题党日签到表有代签。抽查3次，代签5人。",
+    "村集体机动地出租没有签订合同，涉及35亩。",
+    "2笔误工补贴没有附考勤表，涉及金额1860元。",
+)
+FIGURES = "反馈问题6个，已完成0个，阶段性完成0个，未完成6个，完成率0.0％"
 REASON = "现场查看公示栏，上月收缴情况没有公示，请补公示后重新申请。"
-MOVED_ON = "现在是“{}”"
-
-
-class Story:
-    """Who takes part, and which finding it is about. Everybody logs in once, when they first appear."""
-
-    def __init__(self, as_person: AsPerson, folder: Path) -> None:
-        self._enter = as_person
-        self._present: dict[str, Visitor] = {}
-        self.folder = folder
-        self.feedback = ""
-        self.code = ""
-
-    def person(self, username: str) -> Visitor:
-        """The visitor; village people and the inspector in the field hold a phone."""
-        if username not in self._present:
-            phone = username in ("secretary", "neighbour", "inspector")
-            self._present[username] = self._enter(username, phone=phone)
-        return self._present[username]
-
-    def at_finding(self, username: str) -> Visitor:
-        """The person on the page of the finding."""
-        visitor = self.person(username)
-        visitor.page.goto(f"/findings/{self.code}")
-        return visitor
-
-    def does(self, username: str, button: str, day: date, state: str, shot: str = "", **fields: object) -> Visitor:
-        """Press a button of the finding, fill in its form on a business day, send it, and read the new state."""
-        visitor = self.at_finding(username)
-        visitor.press(button)
-        visitor.fill(effective_on=day, **fields)  # type: ignore[arg-type]
-        if shot:
-            visitor.shot(shot)
-        visitor.press(f"确认{button}" if visitor.page.locator("[name=confirmed]").count() else button)
-        visitor.told(MOVED_ON.format(state))
-        return visitor
 
 
 @pytest.fixture
@@ -79,6 +60,7 @@ def photo(tmp_path: Path) -> Path:
 def test_a_finding_travels_from_the_phone_to_the_printed_ledger(story: Story, photo: Path) -> None:
     open_inspection(story)
     log_on_the_phone(story)
+    import_a_text(story)
     feed_back(story)
     acknowledge_and_plan(story)
     rectify(story, photo)
@@ -86,6 +68,8 @@ def test_a_finding_travels_from_the_phone_to_the_printed_ledger(story: Story, ph
     close(story)
     look_back(story)
     reopen(story)
+    print_the_ledger(story)
+    read_the_sentence(story)
 
 
 def open_inspection(story: Story) -> None:
@@ -126,15 +110,51 @@ def log_on_the_phone(story: Story) -> None:
     assert re.fullmatch(rf"{today().year}-QX-03-C01-001", story.code)
 
 
+def import_a_text(story: Story) -> None:
+    """The rest comes from the team's text: split, mended in the preview, stored."""
+    inspector = story.person("inspector")
+    inspector.page.goto(story.feedback)
+    inspector.press("从文本导入")
+    inspector.fill(text=FEEDBACK)
+    inspector.shot("07-从文本导入-手机")
+    inspector.press("拆分并预览")
+    inspector.reads("共6个问题")
+    inspector.shot("08-导入预览-手机")
+    mend_the_splits(inspector)
+    inspector.shot("09-导入预览-已修改-手机")
+    inspector.fill(effective_on=ago(290))
+    inspector.press("登记为草稿（5个问题）")
+    inspector.told("已登记5个问题为草稿")
+    for wording in IMPORTED:
+        inspector.reads(wording)
+    expect(inspector.page.locator("main")).not_to_contain_text("桌椅陈旧")
+
+
+def mend_the_splits(inspector: Visitor) -> None:
+    """Cut the first, join it again, give the second another category, leave the last out."""
+    splits = inspector.page.locator(".splits > li")
+    splits.nth(0).locator("summary", has_text="拆开").click()
+    splits.nth(0).get_by_role("button", name="在此处拆开").first.click()
+    expect(splits).to_have_count(7)
+    expect(splits.nth(1).locator(".split-text")).to_have_text("上年度第三季度未召开党员大会，会议记录事后补写。")
+    splits.nth(1).get_by_role("button", name="合并到上一条").click()
+    expect(splits).to_have_count(6)
+    splits.nth(1).locator("summary", has_text="改类别").click()
+    splits.nth(1).locator("[name=category]").fill("村务公开方面")
+    splits.nth(1).get_by_role("button", name="保存类别").click()
+    expect(splits.nth(1).locator(".split-category")).to_have_text("村务公开方面")
+    splits.nth(5).get_by_role("button", name="不导入").click()
+    expect(splits).to_have_count(5)
+
+
 def feed_back(story: Story) -> None:
-    """The team submits, the coordinator releases and assigns."""
-    inspector = story.at_finding("inspector")
-    assert inspector.buttons == ["提交审定"]
-    story.does("inspector", "提交审定", ago(289), "待反馈审定")
+    """The team submits everything, the coordinator releases it and assigns the finding of the story."""
+    assert story.at_finding("inspector").buttons == ["提交审定"]
+    together(story, "inspector", "submit_draft", "全部提交审定（6）", ago(289))
     assert story.at_finding("inspector").buttons == []
     coordinator = story.at_finding("coordinator")
     assert coordinator.buttons == ["审定反馈", "交办", "退回修改"]
-    story.does("coordinator", "审定反馈", ago(288), "待签收")
+    together(story, "coordinator", "release", "全部审定反馈（6）", ago(288), shot="10-反馈六个问题")
     story.at_finding("coordinator").shot("10-待签收-整改办")
     people = {"owner": "孙村（柳林村党支部书记）", "leader": "李联（清河镇联村领导）"}
     units = {
@@ -144,6 +164,18 @@ def feed_back(story: Story) -> None:
     }
     time = {"timeframe": "限期整改", "deadline": ago(200)}
     story.does("coordinator", "交办", ago(287), "待签收", "11-交办", **people, **units, **time)
+
+
+def together(story: Story, username: str, action: str, button: str, day: date, shot: str = "") -> None:
+    """One step for the whole feedback, on its page."""
+    visitor = story.person(username)
+    visitor.page.goto(story.feedback)
+    visitor.page.locator("summary", has_text=button).click()
+    visitor.fill(**{f"{action}-effective_on": day})
+    if shot:
+        visitor.shot(shot)
+    visitor.press(f"确认{button.partition('（')[0]}")
+    visitor.told("6个问题")
 
 
 def acknowledge_and_plan(story: Story) -> None:
@@ -291,3 +323,40 @@ def reopen(story: Story) -> None:
     secretary = story.at_finding("secretary")
     secretary.reads("第2轮")
     secretary.shot("38-第二轮整改中-手机")
+
+
+def print_the_ledger(story: Story) -> None:
+    """The supervisor prints 整改台账 of the town and fetches the PDF."""
+    supervisor = story.person("supervisor")
+    supervisor.shot("40-监督首页")
+    supervisor.page.goto("/ledgers")
+    supervisor.page.select_option("[name=organization]", label="　清河镇")
+    supervisor.shot("41-打印台账")
+    supervisor.press("打印")
+    supervisor.reads("打印情况")
+    download = supervisor.page.get_by_role("link", name="下载 PDF")
+    expect(download).to_be_visible(timeout=60_000)
+    supervisor.shot("42-台账已印好")
+    with supervisor.page.expect_download() as fetched:
+        download.click()
+    assert re.fullmatch(r"清河镇整改台账-截至\d{4}年\d{1,2}月\d{1,2}日\.pdf", fetched.value.suggested_filename)
+    path = story.folder / "ledger.pdf"
+    fetched.value.save_as(path)
+    with Printed(path) as printed:
+        for words in (WORDING, *MEASURES, *IMPORTED, "孙村", "李联", "反弹重新挂账", FIGURES):
+            assert words in printed.text, words
+        assert f"共{printed.pages}页" in printed.text
+        assert all(0.004 < ink < 0.5 for ink in printed.ink("43-台账"))
+
+
+def read_the_sentence(story: Story) -> None:
+    """报告用语: today nothing is complete, for it relapsed; a hundred days ago one of six was."""
+    supervisor = story.person("supervisor")
+    supervisor.page.goto("/statements")
+    supervisor.shot("44-报告用语")
+    sentence = supervisor.page.locator("#sentences")
+    expect(sentence).to_have_value(re.compile("反馈村级党组织的6个问题中，0个已整改完成，完成率0.0％"))
+    supervisor.fill(as_of=ago(100))
+    supervisor.press("查看")
+    expect(sentence).to_have_value(re.compile("反馈村级党组织的6个问题中，1个已整改完成，完成率16.7％"))
+    supervisor.shot("45-报告用语-过去某日")
