@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.cast import FIRST_DAY, instant
 from tests.web import Site
@@ -159,6 +159,20 @@ def test_where_printing_is_not_possible_the_button_is_off_and_says_why(
     assert answer.status_code == 422
     assert site.session.query(LedgerPrint).count() == 0
     assert UNAVAILABLE in client.get("/ledgers/schedules").text
+
+
+def test_a_longer_list_asks_the_database_no_more_often(site: Site) -> None:
+    client = site.login("coordinator")
+    asked: list[str] = []
+    event.listen(site.app.extensions["engine"], "before_cursor_execute", lambda *args: asked.append(args[2]))
+    counts = []
+    for _ in range(2):
+        for _print in range(4):
+            ordered(site)
+        asked.clear()
+        assert client.get("/ledgers").status_code == 200
+        counts.append(len(asked))
+    assert 0 < counts[0] == counts[1] <= 12
 
 
 @pytest.mark.parametrize("username", ["sysadmin", "secadmin", "auditor"])

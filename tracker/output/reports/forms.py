@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import SelectField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from tracker.foundation.web.forms import DayField, Form
 
@@ -15,5 +15,5 @@ class StatementForm(Form):
         csrf = False
 
     organization = SelectField("单位", [DataRequired("请选择单位")])
-    as_of = DayField("统计截止日期", [DataRequired("请填写统计截止日期")])
+    as_of = DayField("统计截止日期", [InputRequired("请填写统计截止日期")])
     source = SelectField("问题来源")
