@@ -6,8 +6,8 @@ from datetime import date
 
 from tests.cast import FIRST_DAY, World
 from tracker.rectification.findings import operations as act
-from tracker.rectification.findings.facts import current_measures
 from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.present import current_measures
 from tracker.rectification.inspections.operations import category
 from tracker.workflow.model import MeasureKind, Timeframe
 

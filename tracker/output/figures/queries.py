@@ -16,8 +16,8 @@ from tracker.output.figures.rules import Figures, total
 from tracker.people.access.rows import under
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import subtree
-from tracker.rectification.findings.facts import SUBJECT
 from tracker.rectification.findings.models import (
+    SUBJECT,
     ExtensionDecision,
     ExtensionRequest,
     Finding,

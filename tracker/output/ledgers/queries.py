@@ -14,8 +14,8 @@ from tracker.output.figures.queries import counted, judged
 from tracker.output.ledgers.columns import FindingRow, MeasureRow, Note, Outcome, Place
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import subtree
-from tracker.rectification.findings.facts import SUBJECT
 from tracker.rectification.findings.models import (
+    SUBJECT,
     Finding,
     FindingVersion,
     Measure,

@@ -13,8 +13,8 @@ from tracker.output.notifications.operations import Message, notify
 from tracker.output.notifications.rules import Letter, deadline_letter, follow_up_letter
 from tracker.people.accounts.queries import holders
 from tracker.rectification.findings.alerts import next_alert, standing_alert
-from tracker.rectification.findings.facts import next_follow_up
 from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.present import next_follow_up
 from tracker.workflow.model import Role, State
 
 

@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.rectification.findings.facts import next_follow_up
 from tracker.rectification.findings.models import Finding, StageReport
+from tracker.rectification.findings.present import next_follow_up
 from tracker.rectification.procedures.queries import calendar
 from tracker.workflow.deadlines import DEFAULT_THRESHOLDS, Alert, alert, next_alert_on
 from tracker.workflow.model import State, StateKind, Timeframe

@@ -1,16 +1,19 @@
-"""The plain facts about a finding that the engine decides on, read from its rows."""
+"""The plain facts about findings that the engine decides on, read from their rows in a fixed number of queries."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from tracker.foundation.history.models import Transition
-from tracker.people.access.actor import Actor
 from tracker.rectification.findings.models import (
+    SUBJECT,
     ClosureRequest,
     EvidenceItem,
     ExtensionRequest,
@@ -21,57 +24,122 @@ from tracker.rectification.findings.models import (
     MeasureVersion,
     StageReport,
 )
-from tracker.workflow.model import (
-    REVIEW_STATES,
-    ActingPerson,
-    ExtensionFacts,
-    FindingFacts,
-    MeasureFacts,
-    Role,
-    Timeframe,
-)
+from tracker.workflow.model import REVIEW_STATES, ExtensionFacts, FindingFacts, MeasureFacts, Timeframe
 from tracker.workflow.rules import TYPED_ACTIONS
 
-SUBJECT = "finding"
-_ASSIGNED = frozenset({Role.OWNER, Role.ACCOUNTABLE_LEADER})
+
+@dataclass
+class _Rows:
+    """What hangs on one finding in its present round."""
+
+    measures: list[tuple[Measure, MeasureVersion]] = field(default_factory=list)
+    files: Counter[int | None] = field(default_factory=Counter)
+    requests: list[ClosureRequest] = field(default_factory=list)
+    typists: set[int] = field(default_factory=set)
+    stages: list[StageReport] = field(default_factory=list)
+    extension: ExtensionRequest | None = None
+    follow_ups: list[date] = field(default_factory=list)
 
 
-def roles_towards(actor: Actor, finding: Finding) -> frozenset[Role]:
-    """Roles of a person towards one finding.
+@dataclass(frozen=True)
+class Known:
+    """A finding's facts, and the day on which its next look back (回头看) is due."""
 
-    Owner and accountable leader come from the assignment, not from a post; a secretary answers for the inspected
-    organization alone, not for those below it; every other post reaches its subtree.
-    """
-    roles = actor.roles_at(finding.organization.path) - _ASSIGNED
-    if not any(post.role is Role.SECRETARY and post.organization_id == finding.organization_id for post in actor.posts):
-        roles -= {Role.SECRETARY}
-    if finding.owner_id == actor.user_id:
-        roles |= {Role.OWNER}
-    if finding.accountable_leader_id == actor.user_id:
-        roles |= {Role.ACCOUNTABLE_LEADER}
-    return roles
-
-
-def acting_person(
-    finding: Finding, actor: Actor, acts_for: Actor | None = None, typed_for: Actor | None = None
-) -> ActingPerson:
-    """The person as the engine sees them: a delegate and a typist use the roles of the one whose act it is."""
-    whose = typed_for or acts_for or actor
-    return ActingPerson(
-        person=actor.user_id,
-        roles=roles_towards(whose, finding),
-        acts_for=acts_for.user_id if acts_for else None,
-        types_for=typed_for.user_id if typed_for else None,
-    )
+    facts: FindingFacts
+    next_follow_up_on: date | None
 
 
 def facts_of(session: Session, finding: Finding) -> FindingFacts:
     """The facts of a finding as of now."""
-    applicants, reviewers = _people_of_round(session, finding)
-    files = Counter(session.scalars(_live_evidence(finding)))
-    # Only long-term findings report stages, only a finding struck off owes looks back: no need to ask for the others.
-    stage = _newest_stage(session, finding) if finding.timeframe is Timeframe.LONG_TERM else None
-    follow_ups = _open_follow_ups(session, finding) if finding.closed_on else ()
+    return facts_of_many(session, [finding])[finding.id].facts
+
+
+def facts_of_many(session: Session, findings: Sequence[Finding]) -> dict[int, Known]:
+    """The facts of each finding by its id. Give findings with `current` and `feedback` loaded."""
+    rows: dict[int, _Rows] = defaultdict(_Rows)
+    for read in (_measures, _files, _requests, _typists, _extensions):
+        read(session, [finding.id for finding in findings], rows)
+    # Only long-term findings report stages, only findings struck off owe looks back: the others are not asked for.
+    if long_term := [finding.id for finding in findings if finding.timeframe is Timeframe.LONG_TERM]:
+        _stages(session, long_term, rows)
+    if struck_off := [finding.id for finding in findings if finding.closed_on]:
+        _follow_ups(session, struck_off, rows)
+    return {finding.id: Known(_facts(finding, rows[finding.id]), _first(rows[finding.id])) for finding in findings}
+
+
+def _first(rows: _Rows) -> date | None:
+    return min(rows.follow_ups, default=None)
+
+
+def _measures(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
+    statement = (
+        select(Measure, MeasureVersion)
+        .join(MeasureVersion, MeasureVersion.measure_id == Measure.id)
+        .where(Measure.finding_id.in_(ids), MeasureVersion.valid_to.is_(None), MeasureVersion.dropped.is_(False))
+        .order_by(Measure.number)
+    )
+    for measure, version in session.execute(statement):
+        rows[measure.finding_id].measures.append((measure, version))
+
+
+def _files(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
+    live = select(EvidenceItem.finding_id, EvidenceItem.measure_id).where(EvidenceItem.removed_at.is_(None))
+    for finding_id, measure_id in session.execute(live.where(EvidenceItem.finding_id.in_(ids))):
+        rows[finding_id].files[measure_id] += 1
+
+
+def _requests(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
+    statement = _this_round(select(ClosureRequest), ClosureRequest.finding_id, ClosureRequest.round_no, ids)
+    for request in session.scalars(statement.options(selectinload(ClosureRequest.reviews))):
+        rows[request.finding_id].requests.append(request)
+
+
+def _typists(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
+    statement = _this_round(
+        select(Transition.subject_id, Transition.actor_id), Transition.subject_id, Transition.round_no, ids
+    ).where(
+        Transition.subject_kind == SUBJECT,
+        Transition.typed_for_id.is_not(None),
+        Transition.actor_id.is_not(None),
+        Transition.action.in_(TYPED_ACTIONS),
+    )
+    for finding_id, person in session.execute(statement):
+        rows[finding_id].typists.add(person)
+
+
+def _stages(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
+    statement = _this_round(select(StageReport), StageReport.finding_id, StageReport.round_no, ids)
+    for report in session.scalars(statement.order_by(StageReport.id)):
+        rows[report.finding_id].stages.append(report)
+
+
+def _extensions(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
+    statement = _this_round(select(ExtensionRequest), ExtensionRequest.finding_id, ExtensionRequest.round_no, ids)
+    ordered = statement.order_by(ExtensionRequest.id).options(selectinload(ExtensionRequest.decisions))
+    for request in session.scalars(ordered):
+        waits = len(request.decisions) < 2 and all(decision.approved for decision in request.decisions)
+        rows[request.finding_id].extension = request if waits else None
+
+
+def _follow_ups(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
+    owed = select(FollowUp.finding_id, FollowUp.due_on).outerjoin(FollowUpResult).where(FollowUpResult.id.is_(None))
+    statement = _this_round(owed, FollowUp.finding_id, FollowUp.round_no, ids)
+    for finding_id, due_on in session.execute(statement):
+        rows[finding_id].follow_ups.append(due_on)
+
+
+def _this_round(
+    statement: Any,  # the type of a Select grows with its columns
+    finding_id: InstrumentedAttribute[int],
+    round_no: InstrumentedAttribute[int],
+    ids: list[int],
+) -> Any:
+    same_round = and_(Finding.id == finding_id, Finding.round_no == round_no)
+    return statement.join(Finding, same_round).where(Finding.id.in_(ids))
+
+
+def _facts(finding: Finding, rows: _Rows) -> FindingFacts:
+    stage = next((report for report in reversed(rows.stages) if report.accepts_id is None), None)
     return FindingFacts(
         state=finding.state,
         round_no=finding.round_no,
@@ -81,36 +149,45 @@ def facts_of(session: Session, finding: Finding) -> FindingFacts:
         has_owner=finding.owner_id is not None,
         has_leader=finding.accountable_leader_id is not None,
         has_goal=bool(finding.current.goal),
-        measures=_measures(session, finding, files),
-        evidence_files=files.total(),
-        applicants=applicants,
-        reviewers=reviewers,
-        typists=_typists(session, finding),
+        measures=_measure_facts(rows),
+        evidence_files=rows.files.total(),
+        applicants=_people(*(person for one in rows.requests for person in (one.submitted_by, one.acts_for_id))),
+        reviewers=_reviewers(rows),
+        typists=frozenset(rows.typists),
         stage_result=stage is not None,
-        stage_approved=_stage_approved(session, stage),
+        stage_approved=stage is not None and any(report.accepts_id == stage.id for report in rows.stages),
         next_review_on=stage.next_review_on if stage else None,
-        extension=_open_extension(session, finding),
-        follow_ups_open=len(follow_ups),
+        extension=_extension(rows.extension),
+        follow_ups_open=len(rows.follow_ups),
         relapse_proposed=finding.relapse_proposed,
         objection_open=finding.objection_open,
         was_fed_back=finding.feedback.released_on is not None,
     )
 
 
-def current_measures(session: Session, finding: Finding) -> Sequence[tuple[Measure, MeasureVersion]]:
-    """The measures in force with what they say now, by number."""
-    statement = (
-        select(Measure, MeasureVersion)
-        .join(MeasureVersion, MeasureVersion.measure_id == Measure.id)
-        .where(Measure.finding_id == finding.id, MeasureVersion.valid_to.is_(None), MeasureVersion.dropped.is_(False))
-        .order_by(Measure.number)
-    )
-    return [(measure, version) for measure, version in session.execute(statement)]
+def _measure_facts(rows: _Rows) -> tuple[MeasureFacts, ...]:
+    return tuple(measure_facts(measure, version, rows.files[measure.id]) for measure, version in rows.measures)
 
 
-def _measures(session: Session, finding: Finding, files: Counter[int | None]) -> tuple[MeasureFacts, ...]:
-    return tuple(
-        measure_facts(measure, version, files[measure.id]) for measure, version in current_measures(session, finding)
+def _people(*ids: int | None) -> frozenset[int]:
+    return frozenset(one for one in ids if one is not None)
+
+
+def _reviewers(rows: _Rows) -> tuple[frozenset[int], ...]:
+    steps: list[frozenset[int]] = [frozenset()] * len(REVIEW_STATES)
+    for request in rows.requests:
+        for review in request.reviews:
+            steps[review.stage - 1] |= _people(review.reviewed_by, review.acts_for_id)
+    return tuple(steps)
+
+
+def _extension(request: ExtensionRequest | None) -> ExtensionFacts | None:
+    if request is None:
+        return None
+    endorsed = request.decisions[0] if request.decisions else None
+    return ExtensionFacts(
+        requested_by=_people(request.submitted_by, request.acts_for_id),
+        endorsed_by=_people(endorsed.decided_by, endorsed.acts_for_id) if endorsed else None,
     )
 
 
@@ -129,99 +206,3 @@ def measure_facts(measure: Measure, version: MeasureVersion, files: int) -> Meas
         accountability_on=version.accountability_on,
         accountability_form=version.accountability_form,
     )
-
-
-def _live_evidence(finding: Finding) -> Select[int | None]:
-    """The measure, or None, of each piece of evidence that was not taken away."""
-    return select(EvidenceItem.measure_id).where(
-        EvidenceItem.finding_id == finding.id, EvidenceItem.removed_at.is_(None)
-    )
-
-
-def _people_of_round(session: Session, finding: Finding) -> tuple[frozenset[int], tuple[frozenset[int], ...]]:
-    """All who applied in this round, and for each review step all who decided at it, in every attempt."""
-    requests = session.scalars(
-        select(ClosureRequest).where(
-            ClosureRequest.finding_id == finding.id, ClosureRequest.round_no == finding.round_no
-        )
-    ).all()
-    applicants = _people(*(person for request in requests for person in (request.submitted_by, request.acts_for_id)))
-    steps: list[frozenset[int]] = [frozenset()] * len(REVIEW_STATES)
-    for request in requests:
-        for review in request.reviews:
-            steps[review.stage - 1] |= _people(review.reviewed_by, review.acts_for_id)
-    return applicants, tuple(steps)
-
-
-def newest_request(session: Session, finding: Finding) -> ClosureRequest | None:
-    """The newest application of the round."""
-    statement = select(ClosureRequest).where(
-        ClosureRequest.finding_id == finding.id, ClosureRequest.round_no == finding.round_no
-    )
-    return session.scalar(statement.order_by(ClosureRequest.id.desc()).limit(1))
-
-
-def _people(*ids: int | None) -> frozenset[int]:
-    return frozenset(one for one in ids if one is not None)
-
-
-def _typists(session: Session, finding: Finding) -> frozenset[int]:
-    statement = select(Transition.actor_id).where(
-        Transition.subject_kind == SUBJECT,
-        Transition.subject_id == finding.id,
-        Transition.round_no == finding.round_no,
-        Transition.typed_for_id.is_not(None),
-        Transition.action.in_(TYPED_ACTIONS),
-    )
-    return _people(*session.scalars(statement))
-
-
-def _newest_stage(session: Session, finding: Finding) -> StageReport | None:
-    statement = select(StageReport).where(
-        StageReport.finding_id == finding.id, StageReport.round_no == finding.round_no, StageReport.accepts_id.is_(None)
-    )
-    return session.scalar(statement.order_by(StageReport.id.desc()).limit(1))
-
-
-def _stage_approved(session: Session, stage: StageReport | None) -> bool:
-    return (
-        stage is not None
-        and session.scalar(select(StageReport.id).where(StageReport.accepts_id == stage.id)) is not None
-    )
-
-
-def open_extension(session: Session, finding: Finding) -> ExtensionRequest | None:
-    """The extension request of this round that still waits for a decision."""
-    statement = select(ExtensionRequest).where(
-        ExtensionRequest.finding_id == finding.id, ExtensionRequest.round_no == finding.round_no
-    )
-    request = session.scalar(statement.order_by(ExtensionRequest.id.desc()).limit(1))
-    if request is None or len(request.decisions) == 2 or any(not decision.approved for decision in request.decisions):
-        return None
-    return request
-
-
-def _open_extension(session: Session, finding: Finding) -> ExtensionFacts | None:
-    request = open_extension(session, finding)
-    if request is None:
-        return None
-    endorsed = request.decisions[0] if request.decisions else None
-    return ExtensionFacts(
-        requested_by=_people(request.submitted_by, request.acts_for_id),
-        endorsed_by=_people(endorsed.decided_by, endorsed.acts_for_id) if endorsed else None,
-    )
-
-
-def _open_follow_ups(session: Session, finding: Finding) -> Sequence[FollowUp]:
-    statement = (
-        select(FollowUp)
-        .outerjoin(FollowUpResult)
-        .where(FollowUp.finding_id == finding.id, FollowUp.round_no == finding.round_no, FollowUpResult.id.is_(None))
-        .order_by(FollowUp.number)
-    )
-    return session.scalars(statement).all()
-
-
-def next_follow_up(session: Session, finding: Finding) -> FollowUp | None:
-    """The first look back of this round that is still owed."""
-    return next(iter(_open_follow_ups(session, finding)), None)

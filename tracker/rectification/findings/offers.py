@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.people.access.actor import Actor
-from tracker.rectification.findings.facts import acting_person, roles_towards
 from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.roles import acting_person, roles_towards
 from tracker.workflow.engine import available, blocked
 from tracker.workflow.model import Action, Definition, FindingFacts, Refusal, Role, TransitionDef
 

@@ -7,11 +7,12 @@ from tracker.rectification.findings.models.closure import (
     FollowUpResult,
     Review,
 )
-from tracker.rectification.findings.models.finding import Finding, FindingVersion, Severity
+from tracker.rectification.findings.models.finding import SUBJECT, Finding, FindingVersion, Severity
 from tracker.rectification.findings.models.requests import ExtensionDecision, ExtensionRequest, StageReport
 from tracker.rectification.findings.models.work import EvidenceItem, Measure, MeasureVersion, ProgressReport
 
 __all__ = [
+    "SUBJECT",
     "ClosureRequest",
     "EvidenceItem",
     "ExtensionDecision",

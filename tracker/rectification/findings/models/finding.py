@@ -16,6 +16,8 @@ from tracker.rectification.inspections.models import Category, Feedback
 from tracker.rectification.procedures.models import ProcedureVersion
 from tracker.workflow.model import State, Timeframe
 
+SUBJECT = "finding"  # the name under which findings stand in history
+
 
 class Severity(StrEnum):
     """风险等级 of a finding."""

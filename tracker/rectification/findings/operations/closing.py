@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from tracker.rectification.findings.errors import Refused
-from tracker.rectification.findings.facts import newest_request
 from tracker.rectification.findings.models import ClosureRequest, Finding, Review
 from tracker.rectification.findings.operations.step import By, Step, begin
+from tracker.rectification.findings.present import newest_request
 from tracker.workflow.model import Action
 
 

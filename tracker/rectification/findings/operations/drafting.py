@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.history.operations import Change, append
 from tracker.rectification.findings.errors import Refused
-from tracker.rectification.findings.facts import SUBJECT
-from tracker.rectification.findings.models import Finding, FindingVersion, Severity
+from tracker.rectification.findings.models import SUBJECT, Finding, FindingVersion, Severity
 from tracker.rectification.findings.operations.step import By, begin, signature
 from tracker.rectification.findings.operations.versions import revise_finding
 from tracker.rectification.inspections.models import Feedback

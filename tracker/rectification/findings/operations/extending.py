@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from tracker.foundation.db.base import Base
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.rectification.findings.errors import Refused
-from tracker.rectification.findings.facts import open_extension
 from tracker.rectification.findings.models import ExtensionDecision, ExtensionRequest, Finding
 from tracker.rectification.findings.operations.step import By, begin
 from tracker.rectification.findings.operations.versions import revise_finding
+from tracker.rectification.findings.present import open_extension
 from tracker.workflow.model import Action, Timeframe
 
 

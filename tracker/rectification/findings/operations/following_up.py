@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.db.base import Base
 from tracker.rectification.findings.errors import Refused
-from tracker.rectification.findings.facts import current_measures, next_follow_up
 from tracker.rectification.findings.models import Finding, FollowUp, FollowUpOutcome, FollowUpResult
 from tracker.rectification.findings.operations.follow_up_plan import one_more
 from tracker.rectification.findings.operations.step import By, begin
 from tracker.rectification.findings.operations.versions import revise_finding, revise_measure
+from tracker.rectification.findings.present import current_measures, next_follow_up
 from tracker.workflow.model import Action, State
 
 

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from tracker.people.accounts.models import User
 from tracker.rectification.findings.errors import Refused
-from tracker.rectification.findings.facts import current_measures
 from tracker.rectification.findings.models import Finding, Measure, MeasureVersion
 from tracker.rectification.findings.operations.step import By, begin
 from tracker.rectification.findings.operations.versions import revise_finding, revise_measure
+from tracker.rectification.findings.present import current_measures
 from tracker.workflow.model import Action, MeasureKind, Timeframe
 
 

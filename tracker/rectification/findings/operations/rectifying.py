@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.findings.errors import Refused
-from tracker.rectification.findings.facts import current_measures, facts_of, measure_facts
+from tracker.rectification.findings.facts import facts_of, measure_facts
 from tracker.rectification.findings.models import (
     EvidenceItem,
     Finding,
@@ -23,6 +23,7 @@ from tracker.rectification.findings.models import (
 )
 from tracker.rectification.findings.operations.step import By, begin
 from tracker.rectification.findings.operations.versions import revise_measure
+from tracker.rectification.findings.present import current_measures
 from tracker.workflow.model import Action
 
 

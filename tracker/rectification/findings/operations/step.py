@@ -16,9 +16,10 @@ from tracker.foundation.history.operations import Change, Signature, append
 from tracker.people.access.actor import Actor
 from tracker.rectification.findings.alerts import next_alert
 from tracker.rectification.findings.errors import Outdated, Refused
-from tracker.rectification.findings.facts import SUBJECT, acting_person, facts_of, roles_towards
-from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.facts import facts_of
+from tracker.rectification.findings.models import SUBJECT, Finding
 from tracker.rectification.findings.operations.follow_up_plan import owed_follow_ups
+from tracker.rectification.findings.roles import acting_person, roles_towards
 from tracker.rectification.procedures.queries import definition_of
 from tracker.workflow.engine import decide
 from tracker.workflow.model import Action, Decision, Definition, FindingFacts, Refusal, Request, Role, State

@@ -1,6 +1,6 @@
 """What the pages of findings read: one person's tasks, the list, one finding whole, and who can be named on it."""
 
-from tracker.rectification.findings.queries.facts import Known, facts_of_many
+from tracker.rectification.findings.facts import Known, facts_of_many
 from tracker.rectification.findings.queries.listing import (
     SORTS,
     STATE_GROUPS,

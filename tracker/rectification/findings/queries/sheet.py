@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from tracker.foundation.history.models import Transition
-from tracker.rectification.findings.facts import SUBJECT, current_measures
 from tracker.rectification.findings.lights import TimeLeft, time_left
 from tracker.rectification.findings.models import (
+    SUBJECT,
     ClosureRequest,
     EvidenceItem,
     ExtensionRequest,
@@ -27,6 +27,7 @@ from tracker.rectification.findings.models import (
     ProgressReport,
     StageReport,
 )
+from tracker.rectification.findings.present import current_measures
 from tracker.rectification.inspections.models import Category, Feedback, Inspection, InspectionRound
 from tracker.rectification.procedures.queries import calendar, definition_of
 from tracker.workflow.model import Definition, StageDef, Timeframe

@@ -13,6 +13,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from tracker.people.access.actor import Actor
 from tracker.people.organizations.models import Organization
+from tracker.rectification.findings.facts import Known, facts_of_many
 from tracker.rectification.findings.lights import TimeLeft, time_left
 from tracker.rectification.findings.models import (
     ExtensionRequest,
@@ -23,7 +24,6 @@ from tracker.rectification.findings.models import (
 )
 from tracker.rectification.findings.offers import Offer, offers
 from tracker.rectification.findings.policies import UNRELEASED
-from tracker.rectification.findings.queries.facts import Known, facts_of_many
 from tracker.rectification.procedures.models import ProcedureVersion
 from tracker.rectification.procedures.queries import calendar, definition_of
 from tracker.workflow.deadlines import Calendar, due_on

@@ -12,10 +12,11 @@ from tracker.people.access.actor import Actor
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings import queries
 from tracker.rectification.findings.errors import Outdated, Refused
-from tracker.rectification.findings.facts import acting_person, facts_of
+from tracker.rectification.findings.facts import facts_of
 from tracker.rectification.findings.forms import Desk, PlanForm, StepForm
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.offers import RARE, TURNING_DOWN, Offer, hindered, offers
+from tracker.rectification.findings.roles import acting_person
 from tracker.rectification.findings.story import story
 from tracker.rectification.findings.views.blueprint import Answer, as_actor, bp, visible_finding
 from tracker.rectification.findings.views.calls import STEPS, Filled, StepPage
