@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse
 from tests.cast import FIRST_DAY
 from tests.features.test_import_operations import REPORT
 from tests.web import Site
+from tracker.entry.imports import views
 from tracker.entry.imports.models import ImportDraft
 from tracker.people.accounts.operations import NewPost, add_post, add_user
 from tracker.rectification.findings import operations as act
@@ -185,10 +187,13 @@ DOCX = b"PK\x03\x04" + bytes(200)
     [
         (DOCX, "反馈意见.docx", "“反馈意见.docx”是 Word、Excel 或压缩文件"),
         (b"\x00\x01\x02" * 50, "照片.txt", "“照片.txt”含有二进制内容"),
-        ("长".encode() * 400_000, "很长.txt", "“很长.txt”有 1.0 MB，超过上限 1.0 MB"),
+        ("长".encode() * 40_000, "很长.txt", "“很长.txt”有 117.2 KB，超过上限 100.0 KB"),
     ],
 )
-def test_a_file_that_is_no_text_is_refused_by_name(site: Site, data: bytes, name: str, reason: str) -> None:
+def test_a_file_that_is_no_text_is_refused_by_name(
+    site: Site, monkeypatch: pytest.MonkeyPatch, data: bytes, name: str, reason: str
+) -> None:
+    monkeypatch.setattr(views, "LARGEST_TEXT", 100 * 1024)  # the test client leaks the file of a larger upload
     feedback, client = feedback_id(site), site.login("inspector")
     answer = upload(client, feedback, data, name)
     assert (answer.status_code, reason in answer.text) == (422, True)
@@ -286,3 +291,13 @@ def test_a_draft_is_seen_by_its_maker_and_the_coordinator(site: Site, person: st
     changed = client.post(f"{preview}/drop", data={"index": "0", "version": "x"}).status_code
     assert changed == (422 if status == 200 else status)
     assert client.get("/imports/999").status_code == (404 if status == 200 else status)
+
+
+def test_two_presses_at_the_same_moment_store_once(site: Site) -> None:
+    feedback, first = feedback_id(site), site.login("inspector")
+    preview, second = opened(first, feedback), site.login("coordinator")
+    form = {"version": version(first, preview), "effective_on": str(FIRST_DAY)}
+    with ThreadPoolExecutor(2) as pool:
+        presses = [pool.submit(client.post, f"{preview}/store", data=form) for client in (first, second)]
+    assert [press.result().status_code for press in presses] == [302, 302]
+    assert len(stored(site)) == 3

@@ -78,7 +78,7 @@ def _received(form: UploadForm) -> tuple[str, str]:
         raise TextImportError(f"既粘贴了文字，又选择了文件“{file.filename}”。请只保留一样，再提交一次。")
     if file:
         filename = file.filename or "文件"
-        return filename, decode(file.stream.read(_limit() + 1), filename, _limit())
+        return filename, decode(file.stream.read(), filename, _limit())
     if not pasted:
         raise TextImportError("请粘贴文字，或者选择一个 .txt 文件。")
     return PASTED, decode(pasted.encode(), PASTED, _limit())
