@@ -1,5 +1,1 @@
 """The pages that stand on everything else: what an office puts into its report, and everybody's start page."""
-
-from tracker.output.reports.views.statements import bp
-
-__all__ = ["bp"]
