@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import shutil
 import socket
 import time
@@ -80,7 +81,7 @@ class Installation:
         self._children: dict[str, Child] = {}
         self._engine = make_engine(self.settings.database_url)
         self.sessions = Sessions(self._engine)
-        self.said: dict[str, str] = {}
+        self._said: dict[str, str] = {}
 
     def start(self, name: str) -> None:
         """Start one of the processes; the web is waited for."""
@@ -99,6 +100,10 @@ class Installation:
         finally:
             connection.close()
 
+    def runs(self, name: str) -> bool:
+        """Whether it was started and not ended by us."""
+        return name in self._children
+
     def kill(self, name: str) -> None:
         """kill -9, as a power cut does."""
         self._children[name].kill()
@@ -110,15 +115,24 @@ class Installation:
         self._bury(name)
 
     def _bury(self, name: str) -> None:
-        child = self._children.pop(name)
+        child = self._children[name]
         deadline = time.monotonic() + PATIENCE
         while not child.has_ended():
             if time.monotonic() > deadline:
                 child.kill()
             time.sleep(0.02)
+        self.heard(name)
         assert child.pipe is not None
-        self.said[name] = self.said.get(name, "") + child.pipe.read().decode("utf-8", "replace")
         child.pipe.close()
+        del self._children[name]
+
+    def heard(self, name: str) -> str:
+        """What the process has said so far, its earlier lives included."""
+        child = self._children.get(name)
+        if child is not None and child.pipe is not None:
+            os.set_blocking(child.pipe.fileno(), False)
+            self._said[name] = self._said.get(name, "") + (child.pipe.read() or b"").decode("utf-8", "replace")
+        return self._said.get(name, "")
 
     def end(self) -> None:
         """End what still runs."""

@@ -1,0 +1,111 @@
+"""The clock as its own process: what is due is written once, whatever is killed, and a ledger comes by itself."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import func, select
+
+from tests import crowd
+from tests.stories.conftest import AsPerson
+from tests.stories.installation import Installation, today, wait_until
+from tests.stories.printed import Printed
+from tests.stories.visitor import Visitor
+from tracker.output.ledgers.models import LedgerPrint
+from tracker.output.notifications.models import OutboxMessage
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def findings(house: Installation) -> list[str]:
+    """Codes of a finding that is overdue and of one whose 回头看 is due, both of one village."""
+    with house.world() as world:
+        late, struck_off = crowd.drafts(world, "village-01", 2)
+        crowd.release(world, late, struck_off)
+        crowd.begin(world, late)
+        crowd.closed(world, struck_off, date(2023, 5, 10))
+        return [late.code, struck_off.code]
+
+
+def test_reminders_come_once_though_the_clock_is_killed(
+    house: Installation, findings: list[str], as_person: AsPerson
+) -> None:
+    late, struck_off = findings
+    run_the_clock(house)
+    first = messages(house)
+    assert first > 0
+    run_the_clock(house)
+    assert messages(house) == first
+    secretary = as_person("secretary", phone=True)
+    secretary.shot("50-通知角标-手机")
+    expect(secretary.page.locator(".bell .count")).to_contain_text("1")
+    secretary.page.locator(".bell").click()
+    secretary.reads("逾期", late)
+    secretary.shot("51-通知-手机")
+    secretary.press("查看")
+    expect(secretary.page).to_have_url(re.compile(f"/findings/{late}"))
+    discipline = as_person("discipline")
+    discipline.page.goto("/notices")
+    discipline.reads("回头看到期", struck_off)
+    discipline.shot("52-通知-镇纪委")
+
+
+def run_the_clock(house: Installation) -> None:
+    """Kill the scheduler if it runs, start it, and wait until it has done everything once."""
+    if house.runs("scheduler"):
+        house.kill("scheduler")
+    before = house.heard("scheduler").count("print_ledgers:")
+    house.start("scheduler")
+    wait_until(lambda: house.heard("scheduler").count("print_ledgers:") > before, "定时任务执行一遍")
+
+
+def messages(house: Installation) -> int:
+    with house.sessions.reading() as session:
+        return session.scalar(select(func.count()).select_from(OutboxMessage)) or 0
+
+
+def test_a_ledger_comes_by_itself_on_its_day(
+    house: Installation, findings: list[str], as_person: AsPerson, tmp_path: Path
+) -> None:
+    coordinator = as_person("coordinator")
+    coordinator.page.goto("/ledgers/schedules")
+    coordinator.page.select_option("[name=organization]", label="清河镇")
+    coordinator.fill(period="每月", day=str(today().day))
+    coordinator.shot("53-设置定期打印")
+    coordinator.press("设置")
+    coordinator.told(f"每月{today().day}日打印清河镇整改台账")
+    run_the_clock(house)
+    run_the_clock(house)
+    wait_until(lambda: printed(house), "定期台账印好", 90)
+    assert len(prints(house)) == 1
+    coordinator.page.goto("/notices")
+    coordinator.reads("整改台账")
+    coordinator.shot("54-台账已印好的通知")
+    fetch(coordinator, tmp_path / "ledger.pdf")
+
+
+def prints(house: Installation) -> list[LedgerPrint]:
+    with house.sessions.reading() as session:
+        return list(session.scalars(select(LedgerPrint).where(LedgerPrint.schedule_id.is_not(None))))
+
+
+def printed(house: Installation) -> bool:
+    return any(one.stored_file_id for one in prints(house))
+
+
+def fetch(coordinator: Visitor, path: Path) -> None:
+    """From the notice to the file."""
+    coordinator.page.locator("form", has=coordinator.page.get_by_role("button", name="查看")).first.get_by_role(
+        "button"
+    ).click()
+    coordinator.shot("55-定期台账-已印好")
+    with coordinator.page.expect_download() as fetched:
+        coordinator.press("下载 PDF")
+    fetched.value.save_as(path)
+    with Printed(path) as pages:
+        assert "柳林村的第1个问题。" in pages.text
