@@ -155,7 +155,8 @@ def test_a_refused_printing_leaves_its_sentence_and_no_file(office: Office) -> N
     failed = office.print_(print_id)
     assert failed.task.state is TaskState.FAILED
     assert failed.task.error == "打印所需内存超过上限（64 MB），已停止。请缩小打印范围后重试。"
-    assert (failed.stored_file_id, failed.pages, office.notices()) == (None, None, [])
+    assert (failed.stored_file_id, failed.pages) == (None, None)
+    assert [notice.kind for notice in office.notices()] == ["ledger_failed"]
     assert list(office.settings.output_folder.iterdir()) == []
 
 

@@ -10,13 +10,14 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from tests.cast import World
+from tests.cast import FIRST_DAY, World, instant
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.models import Transition
 from tracker.people.accounts.operations import delegate
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.errors import Outdated, Refused
 from tracker.rectification.findings.models import Finding, FindingVersion, FollowUp, FollowUpOutcome, MeasureVersion
+from tracker.rectification.inspections.operations import NewInspection, open_inspection, start_feedback
 from tracker.workflow.model import MeasureKind, State, Timeframe
 
 MAY = date(2023, 5, 1)
@@ -39,6 +40,16 @@ def test_nothing_is_registered_in_a_released_feedback(world: World) -> None:
     world.released()
     with pytest.raises(Refused, match="已经审定发出"):
         world.finding("补记的问题")
+
+
+def test_two_inspections_of_one_source_and_year_share_their_numbers(world: World) -> None:
+    first = world.finding()
+    inspection = first.feedback.round.inspection
+    new = NewInspection("专项巡察", inspection.year, inspection.source, inspection.organizer, FIRST_DAY, round_number=2)
+    round_ = open_inspection(world.session, new, world.users["coordinator"], instant(FIRST_DAY))
+    other = start_feedback(world.session, round_, world.organizations["village-01"], "county-to-village")
+    second = act.log_finding(world.session, other, act.NewFinding("又一问题", "u-2"), world.by("inspector"))
+    assert [first.code, second.code] == ["2023-QX-02-C01-001", "2023-QX-02-C01-002"]
 
 
 def test_every_act_leaves_one_transition_and_a_new_revision(world: World) -> None:

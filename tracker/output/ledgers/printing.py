@@ -62,6 +62,7 @@ class PrintLedger:
             result = render(sheet, target, self.settings, on_progress)
         except PrintingError as error:
             folder.cleanup()
+            self._tell_of_failure(sessions, task, str(error))
             raise TaskRefused(str(error)) from error
 
         def record(session: Session, now: datetime) -> None:
@@ -73,19 +74,31 @@ class PrintLedger:
 
         return Finished({"pages": result.pages, "bytes": result.bytes, "seconds": result.seconds}, record)
 
+    def _tell_of_failure(self, sessions: Sessions, task: Task, sentence: str) -> None:
+        """Whoever asked hears of it: a scheduled ledger has nobody watching its progress."""
+        with sessions.writing() as session:
+            notify(session, _failure(_print_of(session, task), sentence), task.created_at)
+
 
 def _print_of(session: Session, task: Task) -> LedgerPrint:
     return session.scalars(select(LedgerPrint).where(LedgerPrint.task_id == task.id)).one()
 
 
 def _announcement(print_: LedgerPrint) -> Message:
-    title = f"{print_.organization.name}{KINDS[print_.kind].title}已印好"
+    return _message(print_, "ledger_ready", "已印好", f"统计截止{chinese_date(print_.as_of)}，共{print_.pages}页。")
+
+
+def _failure(print_: LedgerPrint, sentence: str) -> Message:
+    return _message(print_, "ledger_failed", "没有印成", f"{sentence}。可以在台账页面重新打印。")
+
+
+def _message(print_: LedgerPrint, kind: str, outcome: str, body: str) -> Message:
     return Message(
         subject=f"print:{print_.id}",
-        kind="ledger_ready",
+        kind=kind,
         due_on=print_.due_on or print_.filed_on,
         recipient_id=print_.requested_by,
-        title=title,
-        body=f"统计截止{chinese_date(print_.as_of)}，共{print_.pages}页。",
+        title=f"{print_.organization.name}{KINDS[print_.kind].title}{outcome}",
+        body=body,
         link=f"/ledgers/{print_.id}",
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response, redirect, request, url_for
 from flask_login import LoginManager, UserMixin
+from werkzeug.wrappers import Response as Answer
 
 from tracker.foundation.web.context import db, now, today
 from tracker.people.access.actor import Actor
@@ -28,10 +29,16 @@ def load_identity(token: str) -> Identity | None:
     return Identity(token, actor_of(db(), user, today())) if user else None
 
 
+def to_login() -> Answer:
+    """Send a visitor to the login page; a partial update makes the whole page go there."""
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": url_for("accounts.login")})
+    return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+
+
 def init_login(app: Flask) -> None:
     """Put the login manager on the app."""
     manager = LoginManager(app)
-    manager.login_view = "accounts.login"
-    manager.login_message = None
     manager.session_protection = None  # the token is the session; addresses change on a phone
     manager.user_loader(load_identity)
+    manager.unauthorized_handler(to_login)

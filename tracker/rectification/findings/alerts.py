@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.rectification.findings.models import Finding, StageReport
 from tracker.rectification.findings.present import next_follow_up
 from tracker.rectification.procedures.queries import calendar
-from tracker.workflow.deadlines import DEFAULT_THRESHOLDS, Alert, alert, next_alert_on
+from tracker.workflow.deadlines import DEFAULT_THRESHOLDS, Alert, Calendar, Thresholds, alert, next_alert_on
 from tracker.workflow.model import State, StateKind, Timeframe
 
 _COUNTED = frozenset({StateKind.WAITING, StateKind.REVIEW})
@@ -39,7 +39,7 @@ def standing_alert(session: Session, finding: Finding, today: date) -> Standing 
     deadline = _counted_date(session, finding)
     if deadline is None or finding.timeframe is None:
         return None
-    letter = alert(deadline, False, today, DEFAULT_THRESHOLDS[finding.timeframe], calendar(session))
+    letter = alert(deadline, False, today, *_counting(session, finding.timeframe))
     return Standing(letter, deadline) if letter else None
 
 
@@ -57,7 +57,13 @@ def next_alert(session: Session, finding: Finding, today: date, *, after_today: 
         return None
     if not after_today and standing_alert(session, finding, today):
         return today
-    return next_alert_on(deadline, False, today, DEFAULT_THRESHOLDS[finding.timeframe], calendar(session))
+    return next_alert_on(deadline, False, today, *_counting(session, finding.timeframe))
+
+
+def _counting(session: Session, timeframe: Timeframe) -> tuple[Thresholds, Calendar]:
+    """The thresholds of a timeframe, with the calendar where they count workdays."""
+    thresholds = DEFAULT_THRESHOLDS[timeframe]
+    return thresholds, calendar(session) if thresholds.unit == "workdays" else Calendar()
 
 
 def _counted_date(session: Session, finding: Finding) -> date | None:

@@ -33,6 +33,8 @@ _TONES = {
     Action.RELEASE: "info",
 }
 
+_BROUGHT_BACK = {Action.SEND_BACK, Action.RETURN_PLAN, Action.RETURN_DRAFT, Action.REOPEN}
+
 
 @dataclass(frozen=True)
 class Act:
@@ -87,6 +89,13 @@ def _step_name(definition: Definition, code: State) -> str:
 def story(sheet: Sheet) -> list[Act]:
     """Everything that happened, the newest first."""
     return [_act(sheet, transition) for transition in reversed(sheet.history)]
+
+
+def came_back(sheet: Sheet) -> Act | None:
+    """The act that gave the finding back to where it stands now, with its reason; None when it came here otherwise."""
+    moves = (one for one in reversed(sheet.history) if one.source and one.source != one.target)
+    last = next(moves, None)
+    return _act(sheet, last) if last and Action(last.action) in _BROUGHT_BACK else None
 
 
 def _act(sheet: Sheet, transition: Transition) -> Act:

@@ -13,7 +13,7 @@ from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import SUBJECT, Finding, FindingVersion, Severity
 from tracker.rectification.findings.operations.step import By, begin, signature
 from tracker.rectification.findings.operations.versions import revise_finding
-from tracker.rectification.inspections.models import Feedback
+from tracker.rectification.inspections.models import Feedback, Source
 from tracker.workflow.model import Action, Role, State
 
 
@@ -37,6 +37,8 @@ def log_finding(session: Session, feedback: Feedback, new: NewFinding, by: By) -
     known = session.scalar(select(Finding).where(Finding.client_uuid == new.client_uuid))
     if known is not None:
         return known
+    session.refresh(feedback.round.inspection.source, with_for_update={"of": Source})  # numbers come one by one
+    session.refresh(feedback)
     _refuse_bad(feedback, new, by.effective_on, by.today)
     finding = _new_row(session, feedback, new, by)
     version = _first_version(finding, new, by)
@@ -63,10 +65,10 @@ def _refuse_bad(feedback: Feedback, new: NewFinding, effective_on: date, today: 
 
 
 def _new_row(session: Session, feedback: Feedback, new: NewFinding, by: By) -> Finding:
-    session.refresh(feedback, with_for_update={"of": Feedback})  # numbers are given one after the other
-    number = (session.scalar(select(func.max(Finding.number)).where(Finding.feedback_id == feedback.id)) or 0) + 1
+    prefix = code_prefix(feedback)
+    number = _next_number(session, prefix)
     finding = Finding(
-        code=finding_code(feedback, number),
+        code=f"{prefix}{number:03d}",
         client_uuid=new.client_uuid,
         feedback_id=feedback.id,
         feedback=feedback,
@@ -85,11 +87,16 @@ def _new_row(session: Session, feedback: Feedback, new: NewFinding, by: By) -> F
     return finding
 
 
-def finding_code(feedback: Feedback, number: int) -> str:
-    """The code that never changes: year, source, round, unit, number (2023-QX-02-ZD-017; domain.md §3)."""
+def code_prefix(feedback: Feedback) -> str:
+    """What stands before the number in a code: year, source, round, unit (2023-QX-02-ZD-017; domain.md §3)."""
     inspection = feedback.round.inspection
     unit = feedback.organization.short_code
-    return f"{inspection.year}-{inspection.source.short}-{feedback.round.number:02d}-{unit}-{number:03d}"
+    return f"{inspection.year}-{inspection.source.short}-{feedback.round.number:02d}-{unit}-"
+
+
+def _next_number(session: Session, prefix: str) -> int:
+    """One more than any number under the prefix: two inspections of one source and year may share it."""
+    return (session.scalar(select(func.max(Finding.number)).where(Finding.code.startswith(prefix))) or 0) + 1
 
 
 def _first_version(finding: Finding, new: NewFinding, by: By) -> FindingVersion:

@@ -8,7 +8,7 @@ from tracker.foundation.web.context import db, today
 from tracker.rectification.findings import queries
 from tracker.rectification.findings.facts import facts_of
 from tracker.rectification.findings.offers import RARE, TURNING_DOWN, hindered, offers
-from tracker.rectification.findings.story import position, story
+from tracker.rectification.findings.story import came_back, position, story
 from tracker.rectification.findings.views.blueprint import as_actor, bp, visible_finding
 
 
@@ -27,6 +27,7 @@ def show(code: str) -> str:
         finding=finding,
         steps=position(sheet.definition, finding),
         story=story(sheet),
+        came_back=came_back(sheet),
         main=[offer for offer in own if offer.action not in RARE | TURNING_DOWN],
         turning_down=[offer for offer in own if offer.action in TURNING_DOWN],
         rare=[offer for offer in own if offer.action in RARE],
