@@ -288,6 +288,8 @@ def test_a_draft_is_seen_by_its_maker_and_the_coordinator(site: Site, person: st
     preview = opened(site.login("inspector"), feedback)
     client = site.login(person)
     assert client.get(preview).status_code == status
+    if person == "stranger":
+        assert upload(client, feedback).status_code == 404
     changed = client.post(f"{preview}/drop", data={"index": "0", "version": "x"}).status_code
     assert changed == (422 if status == 200 else status)
     assert client.get("/imports/999").status_code == (404 if status == 200 else status)

@@ -72,6 +72,7 @@ READ = {
     "/inspections/999": (404, 404, 404, 404, 404, 404, 403),
     "/rounds/999/units/new": (404, 404, 404, 404, 404, 404, 403),
     "/feedbacks/999": (404, 404, 404, 404, 404, 404, 403),
+    "/feedbacks/999/import": (404, 404, 403, 403, 403, 403, 403),
 }
 PRESSED = {
     "/feedbacks/{feedback}/all/submit_draft": (302, 403, 403, 404, 403, 403, 403),
@@ -151,6 +152,13 @@ def test_a_town_cannot_hold_its_own_patrol_in_the_name_of_the_county(site: Site)
     assert (answer.status_code, "组织单位请选本单位或下级单位" in answer.text) == (422, True)
     with site.sessions.reading() as session:
         assert session.scalar(select(Inspection.id)) is None
+
+
+def test_a_town_opens_its_own_patrol_of_its_villages(site: Site) -> None:
+    form = inspection_form(site, source="village_patrol", organizer="town")
+    client = site.login("coordinator")
+    assert client.post("/inspections/new", data=form).location == "/inspections/1"
+    assert "清河镇组织" in client.get("/inspections").text
 
 
 def test_an_inspection_without_title_is_sent_back(site: Site) -> None:
