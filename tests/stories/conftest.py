@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.stories.installation import Installation, make_template
 from tests.stories.visitor import DESK, PHONE, Visitor, Watch
@@ -20,6 +20,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=15_000)  # two cores, and the rest of the suite beside it
 AsPerson = Callable[..., Visitor]
 
 

@@ -6,6 +6,7 @@ The installation has the real clock, so what the story needs to be months old is
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.stories.installation import ago, today
 from tests.stories.printed import Printed
 from tests.stories.story import MOVED_ON, Story
 from tests.stories.visitor import Visitor
+from tracker.foundation.lib.chinese import chinese_date
 
 pytestmark = pytest.mark.browser
 
@@ -281,7 +283,7 @@ def review_and_send_back(story: Story) -> None:
 def close(story: Story) -> None:
     """The secretary mends it and applies again; three reviews in their order strike it off."""
     secretary = story.at_finding("secretary")
-    secretary.reads(REASON)
+    expect(secretary.page.locator(".alert-warning", has_text="退回整改")).to_contain_text(REASON)
     secretary.shot("28-被退回-手机")
     statement = "已补公示上月收缴情况，两项措施均已完成。"
     story.does("secretary", "申请销号", ago(228), "待初审", statement=statement)
@@ -290,7 +292,16 @@ def close(story: Story) -> None:
     story.does("discipline", "复核同意", ago(225), "待审定", "29-现场复核", **visit)
     assert story.at_finding("approver").buttons == ["审定销号", "退回整改"]
     story.does("approver", "审定销号", ago(224), "已销号", "30-审定", opinion="同意销号。", confirmed=True)
-    story.at_finding("secretary").shot("31-已销号-手机")
+    secretary.page.reload()
+    for months in (3, 6):
+        secretary.reads(f"应于{chinese_date(months_after(ago(224), months))}开展")
+    secretary.shot("31-已销号-手机")
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def look_back(story: Story) -> None:
@@ -322,6 +333,7 @@ def reopen(story: Story) -> None:
     coordinator.shot("37-第二轮整改中")
     secretary = story.at_finding("secretary")
     secretary.reads("第2轮")
+    expect(secretary.page.locator(".alert-warning", has_text="重新挂账")).to_contain_text("问题反弹")
     secretary.shot("38-第二轮整改中-手机")
 
 

@@ -59,15 +59,15 @@ class Visitor:
 
     def __init__(self, page: Page, watch: Watch) -> None:
         self.page = page
-        self._watch = watch
+        self.watch = watch
 
     @contextmanager
     def expecting(self, *answers: int | str) -> Iterator[None]:
         """Within the block these statuses or network errors are no fault."""
-        self._watch.allowed |= {str(answer) for answer in answers}
+        self.watch.allowed |= {str(answer) for answer in answers}
         yield
         self.page.wait_for_load_state()
-        self._watch.allowed.clear()
+        self.watch.allowed.clear()
 
     def log_in(self, username: str) -> None:
         """Through the login page, like everybody."""
