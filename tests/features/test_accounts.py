@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cast import instant
 from tests.web import Site
 from tracker.people.accounts import operations
@@ -19,6 +21,19 @@ def test_a_wrong_password_names_neither_field(site: Site) -> None:
     answer = site.app.test_client().post("/login", data={"username": "secretary", "password": "错的密码一二三"})
     assert answer.status_code == 422
     assert "用户名或密码不对" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "location"),
+    [("/findings?page=2", "/findings?page=2"), ("//evil.example", "/"), ("/\\evil.example", "/")]
+    + [("/\t/evil.example", "/"), ("https://evil.example", "/")],
+)
+def test_after_logging_in_only_a_page_of_ours_follows(site: Site, wanted: str, location: str) -> None:
+    with_password(site, "secretary")
+    answer = site.app.test_client().post(
+        "/login", query_string={"next": wanted}, data={"username": "secretary", "password": PASSWORD}
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (302, location)
 
 
 def test_logging_out_ends_the_session_on_the_server(site: Site) -> None:

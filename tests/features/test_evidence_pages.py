@@ -24,6 +24,14 @@ def photo() -> bytes:
     return target.getvalue()
 
 
+def photo_of_two() -> bytes:
+    """What many phones write: a second picture behind the first."""
+    target = io.BytesIO()
+    one, other = (Image.effect_noise((90, 60), 60).convert("RGB") for _ in range(2))
+    one.save(target, "MPO", save_all=True, append_images=[other])
+    return target.getvalue()
+
+
 def evidence(site: Site, content: bytes, title: str) -> tuple[Finding, EvidenceItem]:
     """A finding of village-01 with one file on it."""
     finding, folder = site.world.rectifying(), site.settings.evidence_folder
@@ -36,6 +44,7 @@ def evidence(site: Site, content: bytes, title: str) -> tuple[Finding, EvidenceI
     ("content", "title", "media_type", "shown"),
     [
         (photo(), "公示栏.jpg", "image/jpeg", "inline"),
+        (photo_of_two(), "现场.jpg", "image/jpeg", "inline"),
         (PDF, "会议记录.pdf", "application/pdf", "inline"),
     ],
 )

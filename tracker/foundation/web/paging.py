@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 LAST = 10_000
+_URL_FOR = ("self", "endpoint")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,11 @@ def slice_of(session: Session, query: Select[Any], *, number: int, size: int = 2
 
 
 def url_with(**changes: object) -> str:
-    """This address with some query arguments changed; None removes one, and so does ""."""
+    """This address with some query arguments changed; None removes one, and so does "".
+
+    Names that mean something to `url_for` itself (`_scheme`, `endpoint` …) come from no link of ours and are left out.
+    """
     arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [])}
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})
+    ours = {name: value for name, value in kept.items() if not name.startswith("_") and name not in _URL_FOR}
+    return url_for(request.endpoint or "", **{**ours, **(request.view_args or {})})

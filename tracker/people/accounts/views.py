@@ -56,7 +56,8 @@ def login() -> Answer:
 def _next_page() -> str:
     """Where the visitor wanted to go, if that is a page of ours."""
     wanted = request.args.get("next", "")
-    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    plain = wanted.isprintable() and "\\" not in wanted  # browsers drop tabs and turn a backslash round
+    inside = plain and wanted.startswith("/") and not wanted.startswith("//")
     return wanted if inside else url_for("home.index")
 
 

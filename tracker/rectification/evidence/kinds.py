@@ -16,6 +16,7 @@ MOST_PIXELS = 60_000_000
 _MOST_ZIP_ENTRIES = 2_000
 _MOST_UNPACKED = 200 << 20
 _IMAGES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("image/webp", "webp")}
+_SEVERAL_IN_ONE = {"MPO": "JPEG"}  # phones hang depth or a brighter copy behind the photo; every reader shows the first
 
 
 class EvidenceError(ValueError):
@@ -82,7 +83,7 @@ def _image_kind(path: Path, name: str) -> FileKind:
         if isinstance(error, EvidenceError):
             raise
         raise EvidenceError(f"照片“{name}”已损坏，打不开，请重新拍摄或保存后再传") from error
-    return FileKind(*_IMAGES[form])
+    return FileKind(*_IMAGES[_SEVERAL_IN_ONE.get(form, form)])
 
 
 def taken_at(path: Path) -> datetime | None:
