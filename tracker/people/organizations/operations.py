@@ -40,6 +40,12 @@ def add_organization(session: Session, new: NewOrganization, parent: Organizatio
     return organization
 
 
+def set_kinds(session: Session, organization: Organization, kind: OrganizationKind, party_kind: PartyKind) -> None:
+    """Say what an organization is: statements call a town's committee 镇党委 and a county's 县委."""
+    organization.kind, organization.party_kind = kind, party_kind
+    session.flush()
+
+
 def rename(
     session: Session, organization: Organization, name: str, party_name: str, *, today: date, now: datetime
 ) -> None:

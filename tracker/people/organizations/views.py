@@ -10,7 +10,13 @@ from tracker.people.access.permissions import Permission
 from tracker.people.access.web import require
 from tracker.people.organizations.forms import OrganizationForm, unit_choices
 from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
-from tracker.people.organizations.operations import NewOrganization, OrganizationError, add_organization, rename
+from tracker.people.organizations.operations import (
+    NewOrganization,
+    OrganizationError,
+    add_organization,
+    rename,
+    set_kinds,
+)
 from tracker.people.organizations.queries import by_code, visible
 
 bp = Blueprint("organizations", __name__)
@@ -57,14 +63,15 @@ def _entered(form: OrganizationForm) -> NewOrganization:
 
 @bp.route("/organizations/<int:organization_id>", methods=["GET", "POST"])
 def show(organization_id: int) -> str | Response | tuple[str, int]:
-    """Rename an organization. What was printed before keeps the old name."""
+    """Rename an organization or say what it is. What was printed before keeps the old name."""
     organization = db().get(Organization, organization_id)
     if organization is None:
         abort(404)
     require(Permission.MANAGE_ORGANIZATIONS, organization.path)
     form = OrganizationForm(obj=organization)
-    del form.parent, form.code, form.kind, form.party_kind, form.short_code
+    del form.parent, form.code, form.short_code
     if form.validate_on_submit():
+        set_kinds(db(), organization, OrganizationKind(form.kind.data), PartyKind(form.party_kind.data))
         rename(db(), organization, form.name.data or "", form.party_name.data or "", today=today(), now=now())
         db().commit()
         flash("已保存；此前的台账仍按当时的名称", "success")
