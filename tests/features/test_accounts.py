@@ -25,8 +25,13 @@ def test_a_wrong_password_names_neither_field(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "location"),
-    [("/findings?page=2", "/findings?page=2"), ("//evil.example", "/"), ("/\\evil.example", "/")]
-    + [("/\t/evil.example", "/"), ("https://evil.example", "/")],
+    [
+        ("/findings?page=2", "/findings?page=2"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/\t/evil.example", "/"),
+        ("https://evil.example", "/"),
+    ],
 )
 def test_after_logging_in_only_a_page_of_ours_follows(site: Site, wanted: str, location: str) -> None:
     with_password(site, "secretary")

@@ -10,17 +10,27 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
+from tests import crowd
 from tests.cast import FIRST_DAY, World, instant
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.models import Transition
 from tracker.people.accounts.operations import delegate
+from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.errors import Outdated, Refused
-from tracker.rectification.findings.models import Finding, FindingVersion, FollowUp, FollowUpOutcome, MeasureVersion
+from tracker.rectification.findings.models import (
+    EvidenceItem,
+    Finding,
+    FindingVersion,
+    FollowUp,
+    FollowUpOutcome,
+    MeasureVersion,
+)
 from tracker.rectification.inspections.operations import NewInspection, open_inspection, start_feedback
 from tracker.workflow.model import MeasureKind, State, Timeframe
 
 MAY = date(2023, 5, 1)
+SEPTEMBER = date(2023, 9, 1)
 
 
 def transitions(world: World, finding: Finding) -> list[str]:
@@ -150,6 +160,21 @@ def test_time_moves_only_by_extension_once_the_plan_is_approved(world: World) ->
         act.assign(world.session, finding, later, world.by("coordinator", MAY))
 
 
+def test_an_overdue_finding_is_handed_to_a_successor_with_its_deadline(world: World) -> None:
+    finding = world.rectifying(deadline=date(2023, 4, 1))
+    same = act.Assignment(world.users["office"], world.users["leader"], Timeframe.FIXED_TERM, date(2023, 4, 1))
+    act.assign(world.session, finding, same, world.by("coordinator", MAY), "换届改派")
+    assert (finding.owner_id, finding.deadline) == (world.users["office"].id, date(2023, 4, 1))
+
+
+def test_a_draft_beside_released_findings_is_still_a_draft(world: World) -> None:
+    first, second = world.finding(), world.finding()
+    act.submit_draft(world.session, first, world.by("inspector"))
+    act.release(world.session, first, world.by("coordinator"))
+    act.correct_wording(world.session, second, "党费收缴不够及时。", "", world.by("inspector"))
+    assert second.current.wording == "党费收缴不够及时。"
+
+
 def test_an_extension_needs_two_other_people_and_keeps_the_old_deadline(world: World) -> None:
     finding = world.rectifying(deadline=date(2023, 9, 1))
     act.request_extension(world.session, finding, date(2023, 12, 1), "等待上级拨款", world.by("secretary", MAY))
@@ -251,6 +276,42 @@ def test_a_reopened_finding_starts_again_with_every_measure_open(world: World) -
     current = world.session.scalars(select(MeasureVersion).where(MeasureVersion.valid_to.is_(None))).all()
     assert [version.done for version in current] == [False, False]
     assert (finding.round_no, finding.closed_on) == (2, None)
+
+
+def test_what_proved_the_old_round_proves_nothing_in_the_new_one(world: World) -> None:
+    finding = world.relapsed()
+    second_round(world, finding)
+    with pytest.raises(Refused, match="还缺佐证材料或书面结果"):
+        act.complete_measure(world.session, finding, 1, act.MeasureResult(), world.by("secretary", SEPTEMBER))
+    anew = act.MeasureResult(result="已补收两个月党费")
+    act.complete_measure(world.session, finding, 1, anew, world.by("secretary", SEPTEMBER))
+
+
+def test_evidence_of_an_earlier_round_stays(world: World) -> None:
+    stored = StoredFile(sha256="a" * 64, size=1, media_type="application/pdf", extension="pdf", stored_at=instant(MAY))
+    world.session.add(stored)
+    (finding,) = crowd.drafts(world, "village-01", 1)
+    crowd.release(world, finding)
+    crowd.begin(world, finding)
+    act.add_evidence(world.session, finding, (act.NewEvidence(stored, "收据.pdf"),), world.by("secretary"), number=1)
+    crowd.apply(world, finding, MAY)
+    crowd.strike_off(world, finding, MAY)
+    act.recur(world.session, finding, "又有两个月没有收缴党费", world.by("discipline", date(2023, 8, 20)))
+    second_round(world, finding)
+    item = world.session.scalars(select(EvidenceItem)).one()
+    with pytest.raises(Refused):
+        act.remove_evidence(world.session, finding, item, "换一份", world.by("secretary", SEPTEMBER))
+    with pytest.raises(Refused, match="还缺佐证材料或书面结果"):
+        act.complete_measure(world.session, finding, 1, act.MeasureResult(), world.by("secretary", SEPTEMBER))
+    fresh = (act.NewEvidence(stored, "收据（二）.pdf"),)
+    act.add_evidence(world.session, finding, fresh, world.by("secretary", SEPTEMBER), number=1)
+    with pytest.raises(Refused, match="以前的轮次"):
+        act.remove_evidence(world.session, finding, item, "换一份", world.by("secretary", SEPTEMBER))
+
+
+def second_round(world: World, finding: Finding) -> None:
+    by = world.by("coordinator", date(2023, 8, 25))
+    act.reopen(world.session, finding, "回头看发现党费又有两个月未收缴", date(2023, 12, 1), by)
 
 
 def test_a_documents_name_is_kept_without_its_title_marks(world: World) -> None:

@@ -179,7 +179,9 @@ def test_the_pager_keeps_the_other_arguments(client: FlaskClient) -> None:
     assert "第 1 页，共 5 页" in client.get("/list/7?page=-1").text
 
 
-@pytest.mark.parametrize("smuggled", ["_scheme=javascript&_external=1", "_anchor=x", "endpoint=x", "self=1", "number=8"])
+@pytest.mark.parametrize(
+    "smuggled", ["_scheme=javascript&_external=1", "_anchor=x", "endpoint=x", "self=1", "number=8"]
+)
 def test_an_address_cannot_tell_the_links_of_its_page_where_to_lead(client: FlaskClient, smuggled: str) -> None:
     page = client.get(f"/list/7?q=a&page=2&{smuggled}").text
     assert re.search(r'rel="next" href="/list/7\?q=a&amp;page=3', page)

@@ -45,6 +45,9 @@ TYPED_ACTIONS = frozenset(
     }
 )
 
+# From the approved plan on, time moves only by an extension (rule 4).
+PLAN_APPROVED = frozenset({State.RECTIFYING, *REVIEW_STATES, State.CLOSED, State.SUSTAINED})
+
 _LONG_REASONS = {Action.SEND_BACK: "退回意见", Action.REOPEN: "重新挂账的依据"}
 _LONG_REASON = 10
 
@@ -116,7 +119,7 @@ def _form_checks(definition: Definition, transition: TransitionDef, source: Stat
     yield from _reason_checks(transition)
     if transition.action is Action.COMPLETE_MEASURE:
         yield measure_has_evidence
-    if transition.action is Action.ASSIGN and source is State.RECTIFYING:
+    if transition.action is Action.ASSIGN and source in PLAN_APPROVED:
         yield time_limit_stays
     if _forgets_minutes(definition, transition, source):
         yield minutes_are_recorded

@@ -109,7 +109,7 @@ def test_closing_freezes_the_round_and_schedules_follow_ups() -> None:
     decision = granted(decide(VILLAGE, finding(State.REVIEW_3), asking(Action.CLOSE), person(Role.APPROVER)))
     assert decision.effects == ("schedule_follow_ups", "freeze_round")
     assert (decision.stage, decision.round_no) == (VILLAGE.final_stage.number, 1)
-    assert decision.transition is VILLAGE.transition(Action.CLOSE, State.REVIEW_3)
+    assert decision.transition == VILLAGE.transition(Action.CLOSE, State.REVIEW_3)
 
 
 def test_an_insufficient_follow_up_asks_for_one_more() -> None:

@@ -219,6 +219,14 @@ def test_assigning_does_not_move_the_time_limit_once_the_plan_is_approved(fields
     )
 
 
+@pytest.mark.parametrize("state", [State.REVIEW_1, State.CLOSED])
+def test_a_template_that_assigns_later_still_leaves_the_time_limit(state: State) -> None:
+    assigning = TransitionDef(Action.ASSIGN, "交办", (state,), None, frozenset({Role.COORDINATOR}))
+    late = replace(BARE, transitions=(*BARE.transitions, assigning))
+    moved = asking(Action.ASSIGN, fields={"deadline": date(2026, 6, 30)})
+    assert "不能直接改整改时限" in reasons(decide(late, finding(state), moved, person(Role.COORDINATOR)))[0]
+
+
 def test_assigning_may_repeat_the_time_limit_or_set_a_missing_one() -> None:
     same = asking(Action.ASSIGN, fields={"owner": 9, "deadline": date(2025, 12, 31), "timeframe": "fixed_term"})
     assert granted(decide(BARE, finding(State.RECTIFYING), same, person(Role.COORDINATOR)))

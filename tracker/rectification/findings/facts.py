@@ -24,6 +24,7 @@ from tracker.rectification.findings.models import (
     MeasureVersion,
     StageReport,
 )
+from tracker.rectification.findings.policies import UNRELEASED
 from tracker.workflow.model import REVIEW_STATES, ExtensionFacts, FindingFacts, MeasureFacts, Timeframe
 from tracker.workflow.rules import TYPED_ACTIONS
 
@@ -84,7 +85,9 @@ def _measures(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
 
 def _files(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
     live = select(EvidenceItem.finding_id, EvidenceItem.measure_id).where(EvidenceItem.removed_at.is_(None))
-    for finding_id, measure_id in session.execute(live.where(EvidenceItem.finding_id.in_(ids))):
+    for finding_id, measure_id in session.execute(
+        _this_round(live, EvidenceItem.finding_id, EvidenceItem.round_no, ids)
+    ):
         rows[finding_id].files[measure_id] += 1
 
 
@@ -161,7 +164,7 @@ def _facts(finding: Finding, rows: _Rows) -> FindingFacts:
         follow_ups_open=len(rows.follow_ups),
         relapse_proposed=finding.relapse_proposed,
         objection_open=finding.objection_open,
-        was_fed_back=finding.feedback.released_on is not None,
+        was_fed_back=finding.feedback.released_on is not None and finding.state not in UNRELEASED,
     )
 
 

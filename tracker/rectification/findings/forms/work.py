@@ -162,7 +162,8 @@ class RemoveEvidenceForm(StepForm):
         return {"evidence": desk.evidence_id}
 
     def fit(self, desk: Desk) -> None:
-        self.evidence.choices = options(*((item.id, item.title) for item in desk.sheet.all_evidence))
+        mine = (one for one in desk.sheet.all_evidence if one.round_no == desk.sheet.finding.round_no)
+        self.evidence.choices = options(*((item.id, item.title) for item in mine))
 
 
 class MoneyField(DecimalField):

@@ -34,11 +34,11 @@ def log_finding(session: Session, feedback: Feedback, new: NewFinding, by: By) -
     The same `client_uuid` again returns the finding that is already there. Raises Refused for an empty wording and
     for a feedback that was released already.
     """
+    session.refresh(feedback.round.inspection.source, with_for_update={"of": Source})  # numbers come one by one
     known = session.scalar(select(Finding).where(Finding.client_uuid == new.client_uuid))
     if known is not None:
         return known
-    session.refresh(feedback.round.inspection.source, with_for_update={"of": Source})  # numbers come one by one
-    session.refresh(feedback)
+    session.refresh(feedback, with_for_update={"of": Feedback})  # nobody releases it meanwhile
     _refuse_bad(feedback, new, by.effective_on, by.today)
     finding = _new_row(session, feedback, new, by)
     version = _first_version(finding, new, by)

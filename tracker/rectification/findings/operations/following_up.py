@@ -94,7 +94,8 @@ def reopen(
 ) -> None:
     """Confirm the relapse: the next round begins with every measure open again and a new deadline (重新挂账).
 
-    The old round stays as it was: its applications, reviews and measure versions are never touched.
+    The old round stays as it was: its applications, reviews and measure versions are never touched. Its files and its
+    written results prove nothing in the new one.
     """
     fields = {"deadline": deadline, "deadline_text": deadline_text}
     step = begin(session, finding, Action.REOPEN, by, reason=grounds, fields=fields)
@@ -103,7 +104,7 @@ def reopen(
     finding.relapse_proposed, finding.deadline = False, deadline
     version = revise_finding(session, finding, by, deadline=deadline, deadline_text=deadline_text, reason=step.reason)
     opened = [
-        revise_measure(session, measure, by, done=False, done_on=None)
+        revise_measure(session, measure, by, done=False, done_on=None, result="")
         for measure, current in current_measures(session, finding)
         if current.done
     ]

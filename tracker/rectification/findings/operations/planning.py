@@ -17,6 +17,7 @@ from tracker.rectification.findings.operations.step import By, begin
 from tracker.rectification.findings.operations.versions import revise_finding, revise_measure
 from tracker.rectification.findings.present import current_measures
 from tracker.workflow.model import Action, MeasureKind, Timeframe
+from tracker.workflow.rules import PLAN_APPROVED
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class PlannedMeasure:
 def assign(session: Session, finding: Finding, entry: Assignment, by: By, reason: str = "") -> None:
     """Assign or reassign people, units, timeframe and deadline (交办)."""
     step = begin(session, finding, Action.ASSIGN, by, reason=reason, fields=_named(entry))
-    _refuse_bad_time(entry, by)
+    _refuse_bad_time(finding, entry, by)
     _refuse_moved_deadline(finding, entry)
     finding.owner_id, finding.owner = entry.owner.id, entry.owner
     finding.accountable_leader_id, finding.accountable_leader = entry.leader.id, entry.leader
@@ -89,13 +90,14 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _refuse_bad_time(entry: Assignment, by: By) -> None:
+def _refuse_bad_time(finding: Finding, entry: Assignment, by: By) -> None:
+    """A deadline that passed may stay: whoever takes over an overdue finding (换届) takes over its deadline."""
     reasons = []
     if entry.owner.id == entry.leader.id:
         reasons.append("责任人和责任领导不能是同一个人")
     if entry.timeframe is not Timeframe.LONG_TERM and entry.deadline is None:
         reasons.append(f"{entry.timeframe.label}须填写整改时限")
-    if entry.deadline is not None and entry.deadline < by.effective_on:
+    if entry.deadline not in (None, finding.deadline) and entry.deadline < by.effective_on:
         reasons.append("整改时限不能早于交办日期")
     if reasons:
         raise Refused(reasons)
@@ -109,7 +111,7 @@ def _refuse_moved_deadline(finding: Finding, entry: Assignment) -> None:
 
 
 def _plan_approved(finding: Finding) -> bool:
-    return finding.state.value == "RECTIFYING"
+    return finding.state in PLAN_APPROVED
 
 
 def write_plan(session: Session, finding: Finding, goal: str, measures: Sequence[PlannedMeasure], by: By) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.rectification.evidence.models import StoredFile
@@ -21,7 +21,7 @@ from tracker.rectification.findings.models import (
     ProgressReport,
     StageReport,
 )
-from tracker.rectification.findings.operations.step import By, begin
+from tracker.rectification.findings.operations.step import By, begin, lock
 from tracker.rectification.findings.operations.versions import revise_measure
 from tracker.rectification.findings.present import current_measures
 from tracker.workflow.model import Action
@@ -120,9 +120,10 @@ def complete_measure(
     files: tuple[NewEvidence, ...] = (),
 ) -> None:
     """Mark a measure as done. The proof of its kind must be there, in this entry or before."""
+    lock(session, finding)  # the facts below are read before `begin` asks the engine
     measure, version = _measure(session, finding, number)
     facts = facts_of(session, finding)
-    kept = _live_files(session, measure)
+    kept = next(one.files for one in facts.measures if one.number == number)
     proof = entry.proof
     after = MeasureVersion(**_values(version) | proof)
     judged = measure_facts(measure, after, kept + len(files))
@@ -140,11 +141,6 @@ def _values(version: MeasureVersion) -> dict[str, object]:
     }
 
 
-def _live_files(session: Session, measure: Measure) -> int:
-    live = (EvidenceItem.measure_id == measure.id, EvidenceItem.removed_at.is_(None))
-    return session.scalar(select(func.count()).select_from(EvidenceItem).where(*live)) or 0
-
-
 def add_evidence(
     session: Session, finding: Finding, files: tuple[NewEvidence, ...], by: By, *, number: int | None = None
 ) -> None:
@@ -160,6 +156,8 @@ def remove_evidence(session: Session, finding: Finding, item: EvidenceItem, reas
     if item.finding_id != finding.id or item.removed_at is not None:
         raise Refused(["这份材料不在该问题下或已经移除，请刷新后重试"])
     step = begin(session, finding, Action.REMOVE_EVIDENCE, by, reason=reason, fields={"evidence": item.id})
+    if item.round_no != finding.round_no:
+        raise Refused(["这份材料属于以前的轮次，已随该轮销号封存，不能移除"])
     item.removed_on, item.removed_at = by.effective_on, by.now
     step.details = {"evidence": item.id, "title": item.title}
     step.record(session)

@@ -113,6 +113,11 @@ class Step:
         )
 
 
+def lock(session: Session, finding: Finding) -> None:
+    """Of two who act at once, the second waits and sees what the first did."""
+    session.refresh(finding, with_for_update={"of": Finding})  # only the row itself: outer joins cannot be locked
+
+
 def begin(
     session: Session,
     finding: Finding,
@@ -124,8 +129,7 @@ def begin(
     facts: FindingFacts | None = None,
 ) -> Step:
     """Ask the engine whether `by` may do this now. Raises Refused with every reason, Outdated for a stale page."""
-    # Of two who act at once, the second sees what the first did. Only the row itself: outer joins cannot be locked.
-    session.refresh(finding, with_for_update={"of": Finding})
+    lock(session, finding)
     if by.seen_revision is not None and by.seen_revision != finding.revision:
         raise Outdated
     if by.typed_for and Role.COORDINATOR not in roles_towards(by.actor, finding):
