@@ -37,8 +37,8 @@ class TimeLeft:
 
     @property
     def label(self) -> str:
-        """With the word of the light: 还剩12天（正常）."""
-        return f"{self.words}（{self.light.word}）" if self.words else ""
+        """With the word of the light: 还剩12天（正常）; 已逾期3天 says it already."""
+        return self.words if not self.words or self.light is Light.RED else f"{self.words}（{self.light.word}）"
 
 
 def time_left(
