@@ -8,15 +8,18 @@ import pytest
 from sqlalchemy import text
 
 from tests import crowd
-from tests.cast import World
+from tests.cast import World, instant
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.hashing import LINK_COLUMNS, link_hash
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import Fault, FaultKind, root, transitions_of, verify
+from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
+from tracker.workflow.model import State
 
 DAY = date(2023, 4, 1)
+HISTORY = ("transition", "finding_version", "progress_report", "review", "measure_version", "measure", "stored_file")
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def history(world: World) -> World:
 
 def drop_triggers(world: World) -> None:
     postgres = world.session.get_bind().dialect.name == "postgresql"
-    for table in ("transition", "finding_version", "progress_report", "review", "measure_version"):
+    for table in HISTORY:
         for event in ("update", "delete"):
             where = f" ON {table}" if postgres else ""
             world.session.execute(text(f"DROP TRIGGER tr_append_only_{table}_{event}{where}"))
@@ -139,6 +142,7 @@ def test_a_vanished_head_is_named(history: World) -> None:
     [
         ("UPDATE finding_version SET wording = '没有问题。' WHERE id = {id}", "finding_version"),
         ("UPDATE review SET approved = (1 = 0) WHERE id = {id}", "review"),
+        ("UPDATE measure SET number = 9 WHERE id = {id}", "measure"),
         ("UPDATE measure_version SET amount = 100 WHERE id = {id}", "measure_version"),
         ("UPDATE progress_report SET recorded_at = '2020-01-01 00:00:00+00:00' WHERE id = {id}", "progress_report"),
     ],
@@ -148,6 +152,18 @@ def test_an_edited_row_is_named(history: World, statement: str, table: str) -> N
     fault = tamper(history, statement.format(id=row_id))
     assert fault is not None
     assert (fault.kind, fault.table, fault.row_id) == (FaultKind.EDITED, table, row_id)
+
+
+def test_a_file_that_was_exchanged_is_named(history: World) -> None:
+    finding = history.session.query(Finding).filter_by(state=State.RECTIFYING).one()
+    file = StoredFile(sha256="a" * 64, size=1, media_type="application/pdf", extension="pdf", stored_at=instant(DAY))
+    history.session.add(file)
+    both = (act.NewEvidence(file, "收据.pdf"), act.NewEvidence(file, "同一份收据.pdf"))
+    act.add_evidence(history.session, finding, both, history.by("office", DAY))
+    assert verify(history.session).ok
+    fault = tamper(history, f"UPDATE stored_file SET sha256 = '{'b' * 64}' WHERE id = {file.id}")
+    assert fault is not None
+    assert (fault.kind, fault.table, fault.row_id) == (FaultKind.EDITED, "stored_file", file.id)
 
 
 def test_a_deleted_row_is_named(history: World) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 
 from sqlalchemy import select
 
 from tests.cast import World, instant
+from tracker.foundation.db.session import Sessions
 from tracker.output.notifications.models import OutboxMessage
 from tracker.output.notifications.reminding import remind
 from tracker.rectification.findings import operations as act
@@ -70,6 +73,36 @@ def test_a_follow_up_is_announced_on_its_day_to_reviewers_and_inspectors(world: 
     assert remind(world.session, instant(date(2023, 8, 9))) == 0
     assert remind(world.session, instant(date(2023, 8, 10))) == 2
     assert set(told(world)) == {("follow_up_due", "discipline"), ("follow_up_due", "inspector")}
+
+
+def test_an_extension_granted_during_the_pass_keeps_its_reminders(world: World, sessions: Sessions) -> None:
+    finding = world.rectifying(deadline=date(2023, 9, 1))
+    act.request_extension(world.session, finding, date(2024, 3, 1), "等待上级拨款", world.by("secretary"))
+    act.endorse_extension(world.session, finding, "同意", world.by("leader"))
+    world.session.commit()
+    september = date(2023, 9, 5)
+    with ThreadPoolExecutor(1) as passing:
+        act.grant_extension(world.session, finding, "同意", world.by("approver", september))
+        late = passing.submit(run_pass, sessions, september)
+        with suppress(TimeoutError):
+            late.result(0.5)  # the pass waits for the grant
+        world.session.commit()
+        late.result(10)
+    world.session.refresh(finding)
+    assert finding.alert_on == date(2024, 2, 10)
+
+
+def run_pass(sessions: Sessions, day: date) -> int:
+    with sessions.writing() as session:
+        return remind(session, instant(day))
+
+
+def test_two_passes_at_once_write_each_letter_once(world: World, sessions: Sessions) -> None:
+    world.rectifying(deadline=date(2023, 9, 1))
+    world.session.commit()
+    with ThreadPoolExecutor(4) as passing:
+        made = list(passing.map(lambda _: run_pass(sessions, date(2023, 8, 30)), range(4)))
+    assert sum(made) == 2
 
 
 def test_reminding_leaves_the_revision_that_guards_people(world: World) -> None:

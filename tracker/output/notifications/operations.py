@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tracker.output.notifications.models import Channel, OutboxMessage
@@ -26,18 +27,11 @@ class Message:
 
 def notify(session: Session, message: Message, now: datetime) -> bool:
     """Write an in-app notice; False when it was written before. Writing it is delivering it."""
-    same = select(OutboxMessage.id).where(
-        OutboxMessage.subject == message.subject,
-        OutboxMessage.kind == message.kind,
-        OutboxMessage.due_on == message.due_on,
-        OutboxMessage.recipient_id == message.recipient_id,
-        OutboxMessage.channel == Channel.IN_APP,
-    )
-    if session.scalar(same) is not None:
-        return False
-    session.add(OutboxMessage(**vars(message), channel=Channel.IN_APP, created_at=now))
-    session.flush()
-    return True
+    # A pass that runs beside this one may write the same notice first; whose row it is does not matter.
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(OutboxMessage).values(**vars(message), channel=Channel.IN_APP, created_at=now)
+    written = session.execute(statement.on_conflict_do_nothing().returning(OutboxMessage.id))
+    return written.scalar() is not None
 
 
 def mark_read(session: Session, user_id: int, now: datetime, message_id: int | None = None) -> None:

@@ -33,8 +33,9 @@ def remind(session: Session, now: datetime) -> int:
 
 
 def _waiting(session: Session, today: date) -> Sequence[Finding]:
+    """Locked (PostgreSQL): who moves a deadline meanwhile waits, or the next day would be set by the old one."""
     statement = select(Finding).options(joinedload(Finding.organization)).where(Finding.alert_on <= today)
-    return session.scalars(statement.order_by(Finding.id)).all()
+    return session.scalars(statement.order_by(Finding.id).with_for_update(of=Finding)).all()
 
 
 def _letters(session: Session, finding: Finding, today: date) -> list[Letter]:

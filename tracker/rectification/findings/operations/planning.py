@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.foundation.db.base import Base
 from tracker.people.accounts.models import User
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding, Measure, MeasureVersion
@@ -122,10 +123,10 @@ def write_plan(session: Session, finding: Finding, goal: str, measures: Sequence
     kept = {line.number for line in lines if line.number is not None}
     if kept - existing.keys():
         raise Refused(["措施已被他人修改，请刷新后重试"])
-    written: list[MeasureVersion] = []
+    written: list[Base] = []
     for line in lines:
         if line.number is None:
-            written.append(_add_measure(session, finding, line, by))
+            written += _add_measure(session, finding, line, by)
         elif _differs(existing[line.number][1], line):
             written.append(revise_measure(session, existing[line.number][0], by, **_planned(line)))
     dropped = [measure for number, (measure, _) in existing.items() if number not in kept]
@@ -141,7 +142,7 @@ def _differs(version: MeasureVersion, line: PlannedMeasure) -> bool:
     return any(getattr(version, name) != value for name, value in _planned(line).items())
 
 
-def _add_measure(session: Session, finding: Finding, line: PlannedMeasure, by: By) -> MeasureVersion:
+def _add_measure(session: Session, finding: Finding, line: PlannedMeasure, by: By) -> tuple[Measure, MeasureVersion]:
     highest = session.scalar(select(func.max(Measure.number)).where(Measure.finding_id == finding.id)) or 0
     measure = Measure(finding_id=finding.id, number=highest + 1)
     session.add(measure)
@@ -157,7 +158,7 @@ def _add_measure(session: Session, finding: Finding, line: PlannedMeasure, by: B
     )
     session.add(version)
     session.flush()
-    return version
+    return measure, version
 
 
 def submit_plan(session: Session, finding: Finding, by: By) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.foundation.db.base import Base
 from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.facts import facts_of, measure_facts
@@ -81,7 +82,7 @@ def report_progress(
         effective_on=by.effective_on,
         recorded_at=by.now,
     )
-    step.record(session, report, *_items(finding, measure, files, by))
+    step.record(session, report, *_hung(finding, measure, files, by))
     return report
 
 
@@ -90,6 +91,11 @@ def _measure(session: Session, finding: Finding, number: int) -> tuple[Measure, 
         if measure.number == number:
             return measure, version
     raise Refused([f"没有第{number}条措施，请刷新后重试"])
+
+
+def _hung(finding: Finding, measure: Measure | None, files: tuple[NewEvidence, ...], by: By) -> list[Base]:
+    """The rows that hang files on a finding, and those of the files: the chain holds the hash of every content."""
+    return [*_items(finding, measure, files, by), *dict.fromkeys(new.file for new in files)]
 
 
 def _items(finding: Finding, measure: Measure | None, files: tuple[NewEvidence, ...], by: By) -> list[EvidenceItem]:
@@ -132,7 +138,7 @@ def complete_measure(
     step = begin(session, finding, Action.COMPLETE_MEASURE, by, fields=fields, facts=facts)
     done = revise_measure(session, measure, by, **proof, done=True, done_on=by.effective_on)
     step.details = {"measure": number}
-    step.record(session, done, *_items(finding, measure, files, by))
+    step.record(session, done, *_hung(finding, measure, files, by))
 
 
 def _values(version: MeasureVersion) -> dict[str, object]:
@@ -148,7 +154,7 @@ def add_evidence(
     step = begin(session, finding, Action.ADD_EVIDENCE, by, fields={"files": files, "measure": number})
     measure = _measure(session, finding, number)[0] if number else None
     step.details = {"titles": [new.title for new in files]}
-    step.record(session, *_items(finding, measure, files, by))
+    step.record(session, *_hung(finding, measure, files, by))
 
 
 def remove_evidence(session: Session, finding: Finding, item: EvidenceItem, reason: str, by: By) -> None:
