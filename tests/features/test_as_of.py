@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
+from threading import Event
 
 import pytest
 
 from tests import crowd
 from tests.cast import World, instant
+from tests.web import Site
 from tracker.foundation.history.queries import AsOf, root, transitions_of
 from tracker.foundation.printing.document import Sheet
 from tracker.output.figures.queries import Levels, levels
@@ -125,3 +129,20 @@ def test_the_history_of_a_finding_ends_at_the_pair_asked_for(world: World, findi
     subject = ("finding", findings[1].id)
     assert transitions_of(world.session, *subject, THEN)[-1].action == "request_closure"
     assert transitions_of(world.session, *subject, LATER)[-1].action == "close"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_waits_for_their_turn_to_write_reads_the_clock_when_it_comes(site: Site) -> None:
+    site.world.released()
+    client, busy, seen = site.login("secretary"), Event(), list[bool]()
+    site.app.extensions["clock"] = lambda: (seen.append(busy.is_set()), instant(site.today, 11))[1]
+    with ThreadPoolExecutor(1) as waiting, site.sessions.write() as other:
+        other.connection()
+        busy.set()
+        answer = waiting.submit(client.post, "/todo/acknowledge")
+        with suppress(TimeoutError):
+            answer.result(0.5)
+        busy.clear()
+        other.commit()
+        assert answer.result(10).status_code == 302
+    assert seen == [False]

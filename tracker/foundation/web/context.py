@@ -12,6 +12,7 @@ from tracker.foundation.db.session import Sessions
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Clock = Callable[[], datetime]
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,20 @@ def db() -> Session:
     """
     if "db_session" not in g:
         sessions: Sessions = current_app.extensions["sessions"]
-        g.db_session = sessions.read() if request.method in ("GET", "HEAD", "OPTIONS") else sessions.write()
+        g.db_session = sessions.read() if request.method in _READING else sessions.write()
     session: Session = g.db_session
     return session
 
 
 def now() -> datetime:
-    """The instant of this request (aware, UTC); every call within one request gives the same."""
+    """The instant of this request (aware, UTC); every call within one request gives the same.
+
+    A request that writes asks the clock when its transaction stands: on SQLite that is after its turn to write came, so
+    nothing is recorded for an instant at which a ledger was already printed (design.md §2, K).
+    """
     if "now" not in g:
+        if request.method not in _READING:
+            db().connection()
         g.now = current_app.extensions["clock"]().astimezone(UTC)
     instant: datetime = g.now
     return instant
