@@ -45,10 +45,12 @@ TYPED_ACTIONS = frozenset(
     }
 )
 
+BEFORE_FEEDBACK = frozenset({State.DRAFT, State.AWAITING_RELEASE})
+
 # From the approved plan on, time moves only by an extension (rule 4).
 PLAN_APPROVED = frozenset({State.RECTIFYING, *REVIEW_STATES, State.CLOSED, State.SUSTAINED})
 
-_LONG_REASONS = {Action.SEND_BACK: "退回意见", Action.REOPEN: "重新挂账的依据"}
+_LONG_REASONS = {Action.SEND_BACK: "退回理由", Action.REOPEN: "重新挂账的依据"}
 _LONG_REASON = 10
 
 
@@ -112,6 +114,8 @@ def _fact_checks(definition: Definition, transition: TransitionDef, source: Stat
         yield not_typed_for_another
     if is_reopening(transition, source):
         yield _relapse_was_proposed
+    if takes_feedback_back(transition, source):
+        yield _stays_fed_back
     yield from _EXTENSION_CHECKS.get(transition.action, ())
 
 
@@ -350,6 +354,15 @@ def minutes_are_recorded(_facts: FindingFacts, request: Request, _actor: ActingP
 
 
 # Rule 8: the original wording of a fed-back finding never changes; a correction is a new version with a reason.
+
+
+def takes_feedback_back(transition: TransitionDef, source: State) -> bool:
+    """Leads from after feedback to before it: the finding would leave every figure, and its wording be free again."""
+    return source not in BEFORE_FEEDBACK and target_of(transition, source) in BEFORE_FEEDBACK
+
+
+def _stays_fed_back(_facts: FindingFacts, _request: Request, _actor: ActingPerson, _today: date) -> str | None:
+    return "问题已经反馈，不能退回到反馈之前"
 
 
 def correction_has_reason(facts: FindingFacts, request: Request, _actor: ActingPerson, _today: date) -> str | None:

@@ -92,6 +92,12 @@ def test_a_waiting_state_without_anybody_to_act_is_refused() -> None:
     assert fault.path == (*TO_RELEASE, "待反馈审定 —退回修改→ 草稿")
 
 
+def test_a_way_back_to_before_the_feedback_is_refused() -> None:
+    back = TransitionDef(Action.RETURN_DRAFT, "退回草稿", (State.PLANNING,), State.DRAFT, frozenset({Role.COORDINATOR}))
+    fault = faults(added(VILLAGE, back))["feedback_taken_back"]
+    assert fault.path == (*TO_PLANNING, "待制定措施 —退回草稿→ 草稿")
+
+
 def test_a_button_for_nobody_is_refused() -> None:
     fault = faults(edited(VILLAGE, Action.RELEASE, State.AWAITING_RELEASE, roles=frozenset()))["nobody_may_act"]
     assert fault.path == ("待反馈审定 —审定反馈→ 待签收",)

@@ -162,7 +162,7 @@ def test_a_return_needs_ten_characters() -> None:
     answer = decide(
         BARE, finding(State.REVIEW_2), asking(Action.SEND_BACK, reason="  材料不齐 "), person(Role.REVIEWER)
     )
-    assert reasons(answer) == ("退回意见至少写10个字，现在只有4个字",)
+    assert reasons(answer) == ("退回理由至少写10个字，现在只有4个字",)
     ten = asking(Action.SEND_BACK, reason="一二三四五六七八九十")
     assert granted(decide(BARE, finding(State.REVIEW_2), ten, person(Role.REVIEWER))).stage == 2
 
@@ -342,6 +342,14 @@ def test_a_fed_back_wording_is_corrected_only_with_a_reason() -> None:
     answer = decide(BARE, finding(State.PLANNING), silent, person(Role.COORDINATOR))
     assert reasons(answer) == ("问题已经反馈，原文不能改动；更正作为新版本保存，请写明理由",)
     assert granted(decide(BARE, finding(State.DRAFT), silent, person(Role.INSPECTOR)))
+
+
+def test_what_was_fed_back_never_becomes_a_draft_again() -> None:
+    back = TransitionDef(Action.RETURN_DRAFT, "退回草稿", (State.PLANNING,), State.DRAFT, frozenset({Role.COORDINATOR}))
+    answer = decide(
+        with_transition(BARE, back), finding(State.PLANNING), asking(Action.RETURN_DRAFT), person(Role.COORDINATOR)
+    )
+    assert reasons(answer) == ("问题已经反馈，不能退回到反馈之前",)
 
 
 # Relapse

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tracker.workflow.model import Action, Definition, State, StateDef, StateKind
 from tracker.workflow.prover.faults import SIDE_EXITS, Edge, Fault, edges, no_step, shortest_paths, step
+from tracker.workflow.rules import takes_feedback_back
 
 
 def drawing_faults(definition: Definition) -> tuple[Fault, ...]:
@@ -16,6 +17,7 @@ def drawing_faults(definition: Definition) -> tuple[Fault, ...]:
         *_without_timer(definition, paths),
         *_follow_ups(definition, paths),
         *_relapse(definition, paths),
+        *_feedback_taken_back(definition, paths),
     )
 
 
@@ -110,3 +112,10 @@ def _relapse(definition: Definition, paths: _Paths) -> Iterator[Fault]:
             path = (*paths[state], no_step(definition, state, State.RECTIFYING))
             label = definition.label_of(state)
             yield Fault("relapse_leads_nowhere", f"“{label}”的问题反弹后不能重新挂账、回到整改中", path)
+
+
+def _feedback_taken_back(definition: Definition, paths: _Paths) -> Iterator[Fault]:
+    for edge in edges(definition):
+        if takes_feedback_back(edge.transition, edge.source):
+            path = (*paths.get(edge.source, ()), step(definition, edge))
+            yield Fault("feedback_taken_back", f"“{edge.transition.label}”把已反馈的问题退回到反馈之前", path)
