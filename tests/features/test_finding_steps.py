@@ -119,7 +119,7 @@ def test_a_short_reason_is_refused_and_stays_in_the_form(site: Site) -> None:
     site.today = DAY
     answer = take(site.login("leader"), "send_back", reason="材料不全")
     assert answer.status_code == 422
-    assert "退回意见至少写10个字，现在只有4个字" in answer.text
+    assert "退回理由至少写10个字，现在只有4个字" in answer.text
     assert "材料不全</textarea>" in answer.text
     assert state(site) is State.REVIEW_1
 

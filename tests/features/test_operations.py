@@ -334,3 +334,19 @@ def test_a_dismissed_relapse_at_the_last_look_back_owes_another(world: World) ->
     assert world.session.scalars(select(FollowUp.due_on).order_by(FollowUp.number)).all()[-1] == date(2024, 2, 12)
     act.record_follow_up(world.session, finding, good, world.by("discipline", date(2024, 2, 12)), confirm=True)
     assert finding.state is State.SUSTAINED
+
+
+def test_the_proof_of_the_old_round_proves_nothing_in_the_new_one(world: World) -> None:
+    finding, day = world.relapsed(), date(2023, 8, 25)
+    act.reopen(
+        world.session, finding, "回头看发现党费又有两个月未收缴", date(2023, 12, 1), world.by("coordinator", day)
+    )
+    for number in (1, 2):
+        with pytest.raises(Refused):
+            act.complete_measure(world.session, finding, number, act.MeasureResult(), world.by("secretary", day))
+    rule = act.MeasureResult(institution_name="党费收缴办法（修订）", document_number="清河发〔2023〕9号")
+    act.complete_measure(world.session, finding, 2, rule, world.by("secretary", day))
+    done = world.session.scalars(
+        select(MeasureVersion).where(MeasureVersion.done, MeasureVersion.valid_to.is_(None))
+    ).one()
+    assert (done.institution_name, done.result, done.deadline) == ("党费收缴办法（修订）", "", None)

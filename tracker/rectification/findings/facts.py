@@ -169,7 +169,7 @@ def _facts(finding: Finding, rows: _Rows) -> FindingFacts:
 
 
 def _measure_facts(rows: _Rows) -> tuple[MeasureFacts, ...]:
-    return tuple(measure_facts(measure, version, rows.files[measure.id]) for measure, version in rows.measures)
+    return tuple(_measure(measure, version, rows.files[measure.id]) for measure, version in rows.measures)
 
 
 def _people(*ids: int | None) -> frozenset[int]:
@@ -194,7 +194,7 @@ def _extension(request: ExtensionRequest | None) -> ExtensionFacts | None:
     )
 
 
-def measure_facts(measure: Measure, version: MeasureVersion, files: int) -> MeasureFacts:
+def _measure(measure: Measure, version: MeasureVersion, files: int) -> MeasureFacts:
     """One measure as the engine sees it."""
     return MeasureFacts(
         number=measure.number,

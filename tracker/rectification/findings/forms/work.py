@@ -193,14 +193,6 @@ class MeasureDoneForm(StepForm):
     result = TextAreaField("整改结果", [Length(max=LONGEST_TEXT)], render_kw={"rows": 3})
     files = _files()
 
-    @staticmethod
-    def defaults(desk: Desk) -> dict[str, Any]:
-        if desk.measure is None:
-            return {}
-        says = desk.measure.says
-        names = [name for proof in PROOF.values() for name in proof]
-        return {name: getattr(says, name) or None for name in (*names, "result")}
-
     def fit(self, desk: Desk) -> None:
         kind = desk.measure.says.kind if desk.measure else MeasureKind.GENERAL
         for names in PROOF.values():

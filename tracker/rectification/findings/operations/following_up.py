@@ -95,7 +95,7 @@ def reopen(
     """Confirm the relapse: the next round begins with every measure open again and a new deadline (重新挂账).
 
     The old round stays as it was: its applications, reviews and measure versions are never touched. Its files and its
-    written results prove nothing in the new one.
+    written results prove nothing in the new one, and the new deadline holds for every measure.
     """
     fields = {"deadline": deadline, "deadline_text": deadline_text}
     step = begin(session, finding, Action.REOPEN, by, reason=grounds, fields=fields)
@@ -104,8 +104,7 @@ def reopen(
     finding.relapse_proposed, finding.deadline = False, deadline
     version = revise_finding(session, finding, by, deadline=deadline, deadline_text=deadline_text, reason=step.reason)
     opened = [
-        revise_measure(session, measure, by, done=False, done_on=None, result="")
-        for measure, current in current_measures(session, finding)
-        if current.done
+        revise_measure(session, measure, by, done=False, done_on=None, deadline=None, result="")
+        for measure, _ in current_measures(session, finding)
     ]
     step.record(session, version, *opened)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.foundation.db.base import Base
 from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.findings.errors import Refused
-from tracker.rectification.findings.facts import facts_of, measure_facts
+from tracker.rectification.findings.facts import facts_of
 from tracker.rectification.findings.models import (
     EvidenceItem,
     Finding,
@@ -52,11 +52,8 @@ class MeasureResult:
 
     @property
     def proof(self) -> dict[str, Any]:
-        """What was filled in. A document's name is kept without 《》: paper and pages put them on."""
-        filled = {name: value for name, value in vars(self).items() if value not in ("", None, 0)}
-        if self.institution_name:
-            filled["institution_name"] = self.institution_name.strip("《》")
-        return filled
+        """Every field. A document's name is kept without 《》: paper and pages put them on."""
+        return {**vars(self), "institution_name": self.institution_name.strip("《》")}
 
 
 def report_progress(
@@ -125,26 +122,29 @@ def complete_measure(
     *,
     files: tuple[NewEvidence, ...] = (),
 ) -> None:
-    """Mark a measure as done. The proof of its kind must be there, in this entry or before."""
+    """Mark a measure as done, with the proof of its kind: in this entry, or as files of this round.
+
+    What an earlier round left on the measure proves nothing now, and gives way to this entry.
+    """
     lock(session, finding)  # the facts below are read before `begin` asks the engine
-    measure, version = _measure(session, finding, number)
+    measure, _ = _measure(session, finding, number)
     facts = facts_of(session, finding)
-    kept = next(one.files for one in facts.measures if one.number == number)
     proof = entry.proof
-    after = MeasureVersion(**_values(version) | proof)
-    judged = measure_facts(measure, after, kept + len(files))
-    facts = replace(facts, measures=tuple(judged if one.number == number else one for one in facts.measures))
+    judged = tuple(
+        replace(one, files=one.files + len(files), **_judged(proof)) if one.number == number else one
+        for one in facts.measures
+    )
     fields = {"measure": number, "files": files, **proof}
+    facts = replace(facts, measures=judged)
     step = begin(session, finding, Action.COMPLETE_MEASURE, by, fields=fields, facts=facts)
     done = revise_measure(session, measure, by, **proof, done=True, done_on=by.effective_on)
     step.details = {"measure": number}
     step.record(session, done, *_hung(finding, measure, files, by))
 
 
-def _values(version: MeasureVersion) -> dict[str, object]:
-    return {
-        column.name: getattr(version, column.name) for column in MeasureVersion.__table__.columns if column.name != "id"
-    }
+def _judged(proof: dict[str, Any]) -> dict[str, Any]:
+    """The part of a proof that rule 5 speaks of."""
+    return {name: value for name, value in proof.items() if name != "people_handled"}
 
 
 def add_evidence(
