@@ -117,8 +117,9 @@ def extension_goes_further(facts: FindingFacts, request: Request, _actor: Acting
         return "延期和转长期只能选一项" if day else None
     if not isinstance(day, date):
         return "请填写申请延至的日期，或者选择转为长期坚持"
-    current = facts.deadline or request.effective_on
-    return None if day > current else "申请延至的日期要晚于原整改时限"
+    if facts.deadline and day <= facts.deadline:
+        return "申请延至的日期要晚于原整改时限"
+    return None if day > request.effective_on else "申请延至的日期要晚于申请日期"
 
 
 def more_follow_ups_open(facts: FindingFacts, _request: Request, _actor: ActingPerson, _today: date) -> str | None:

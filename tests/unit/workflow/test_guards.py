@@ -77,7 +77,8 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, object], str | None]] = [
     ("extension_endorsed", {"extension": ENDORSED}, {}, None),
     ("extension_goes_further", {}, {}, "请填写申请延至的日期，或者选择转为长期坚持"),
     ("extension_goes_further", {}, {"new_deadline": date(2025, 12, 31)}, "申请延至的日期要晚于原整改时限"),
-    ("extension_goes_further", {"deadline": None}, {"new_deadline": TODAY}, "申请延至的日期要晚于原整改时限"),
+    ("extension_goes_further", {"deadline": None}, {"new_deadline": TODAY}, "申请延至的日期要晚于申请日期"),
+    ("extension_goes_further", {"deadline": date(2020, 1, 1)}, {"new_deadline": TODAY}, "申请延至的日期要晚于申请日期"),
     (
         "extension_goes_further",
         {},
