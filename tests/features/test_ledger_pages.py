@@ -185,7 +185,7 @@ def test_administrators_see_no_ledger(site: Site, username: str) -> None:
 
 def test_a_visitor_is_sent_to_the_login_page(site: Site) -> None:
     answer = site.app.test_client().get("/ledgers")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/login?next=%2Fledgers")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/login?next=/ledgers")
 
 
 def test_a_village_prints_its_own_ledger_and_sees_no_other(site: Site) -> None:
