@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from tracker.entry.cli.audit import audit
 from tracker.entry.cli.base import CommandRefused, Context
@@ -24,7 +24,7 @@ _FORESEEN = (
     SettingsError,
     CommandRefused,
     PrintingError,
-    OperationalError,
+    DatabaseError,
     OSError,
 )
 
@@ -59,8 +59,18 @@ def _explained(error: Exception) -> tuple[str, int]:
         return f"{error.format_message()}（tracker --help 列出全部命令）", 2
     if isinstance(error, click.ClickException):
         return error.format_message(), error.exit_code
-    if isinstance(error, OperationalError):
-        return f"数据库打不开或结构不对：{error.orig}。请先执行 ./run tracker migrate", 1
+    if isinstance(error, DatabaseError):
+        return _database_sentence(error), 1
     if isinstance(error, OSError):
         return f"{error.filename or '文件'}：{error.strerror}", 1
     return str(error), 1
+
+
+def _database_sentence(error: DatabaseError) -> str:
+    """SQLite says of a broken file only that it is none; a driver may say more than one line."""
+    reason = " ".join(str(error.orig).split())
+    if isinstance(error, DataError | IntegrityError):
+        return f"数据库不接受这些内容：{reason}"
+    if "not a database" in reason or "malformed" in reason:
+        return f"数据库文件已损坏：{reason}。请从备份恢复"
+    return f"数据库打不开或结构不对：{reason}。请检查 DATABASE_URL，或先执行 ./run tracker migrate"

@@ -17,10 +17,13 @@ from tracker.output.reports.statements import statement as make_statement
 
 
 def _as_of(context: Context, day: datetime | None) -> AsOf:
+    """(D, K) with K now; what is being written meanwhile is waited for."""
     chosen = day.date() if day else context.today
     if chosen > context.today:
         raise CommandRefused(f"统计截止日期 {chosen} 晚于今天 {context.today}，请改为今天或更早")
-    return AsOf(chosen, context.now)
+    as_of = AsOf(chosen, context.now)
+    context.sessions.settle()
+    return as_of
 
 
 @click.command()
@@ -33,9 +36,12 @@ def ledger(context: Context, kind: str, code: str, day: datetime | None, output:
     """打印台账（rectification 是整改台账）为 PDF。"""
     if not output.parent.is_dir():
         raise CommandRefused(f"文件夹 {output.parent} 不存在，请先建立或换一个位置")
+    if output.exists() and not output.is_file():
+        raise CommandRefused(f"{output} 不是普通文件，不能写成 PDF，请换一个文件名")
+    as_of = _as_of(context, day)
     with context.sessions.reading() as session:
         organization = organization_of(session, code)
-        sheet = produce(session, KINDS[kind], organization, _as_of(context, day), context.today)
+        sheet = produce(session, KINDS[kind], organization, as_of, context.today)
     result = render(sheet, output, context.settings, Progress("打印"))
     click.echo(f"{output}：{result.pages}页")
 
@@ -47,8 +53,9 @@ def ledger(context: Context, kind: str, code: str, day: datetime | None, output:
 @pass_context
 def statement(context: Context, code: str, day: datetime | None, as_json: bool) -> None:
     """写进报告的那句话：反馈多少、完成多少、完成率。"""
+    as_of = _as_of(context, day)
     with context.sessions.reading() as session:
-        made = make_statement(session, organization_of(session, code), _as_of(context, day), context.today)
+        made = make_statement(session, organization_of(session, code), as_of, context.today)
     if as_json:
         click.echo(json.dumps(made.as_dict(), ensure_ascii=False, indent=2))
         return

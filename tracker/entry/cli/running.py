@@ -14,7 +14,7 @@ import click
 from tracker.entry.cli.base import CommandRefused, Context, Progress, pass_context
 from tracker.entry.maintenance.backup import BackupRefused
 from tracker.entry.maintenance.demo import DemoRefused, demo_accounts, fill
-from tracker.entry.maintenance.preparing import NotReady, check_procedures, first_administrator, seed
+from tracker.entry.maintenance.preparing import NotReady, check_procedures, clear_unfinished, first_administrator, seed
 from tracker.entry.maintenance.preparing import migrate as migrate_database
 from tracker.entry.maintenance.supervisor import address_fault, installation, serve
 from tracker.foundation.lib.time import SHANGHAI, day_of
@@ -27,6 +27,7 @@ from tracker.output.notifications.reminding import remind
 
 def prepare(context: Context) -> None:
     """Backup, migration and the committed tables; after it the database can serve."""
+    clear_unfinished(context.settings, context.now)
     try:
         copy = migrate_database(context.settings, context.now)
         if copy:
@@ -126,6 +127,6 @@ def remind_command(context: Context, instant: str | None) -> None:
 def _instant(text: str) -> datetime:
     try:
         given = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (given if given.tzinfo else given.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise CommandRefused(f"看不懂时刻“{text}”，请写成 2023-12-01 或 2023-12-01T08:30") from error
-    return (given if given.tzinfo else given.replace(tzinfo=SHANGHAI)).astimezone(UTC)

@@ -55,8 +55,12 @@ def prove(file: Path) -> None:
     """证明一个流程文件不违反八条规则；违反时给出出错的路径。"""
     try:
         proof = prove_definition(load_text(file.read_text(encoding="utf-8"), file.name))
-    except (DefinitionError, UnicodeDecodeError) as error:
+    except DefinitionError as error:
         raise CommandRefused(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise CommandRefused(f"{file.name} 不是 UTF-8 文本（第{error.start + 1}个字节），请另存为 UTF-8") from error
+    except RecursionError as error:
+        raise CommandRefused(f"{file.name} 的括号嵌套太深，不是流程文件") from error
     if proof.ok:
         click.echo(f"通过：从申请到销号至少需要{proof.people_needed}个不同的人")
         return

@@ -77,7 +77,7 @@ def _received(form: UploadForm) -> tuple[str, str]:
     if pasted and file:
         raise TextImportError(f"既粘贴了文字，又选择了文件“{file.filename}”。请只保留一样，再提交一次。")
     if file:
-        filename = file.filename or "文件"
+        filename = (file.filename or "").replace("\0", "") or "文件"
         return filename, decode(file.stream.read(), filename, _limit())
     if not pasted:
         raise TextImportError("请粘贴文字，或者选择一个 .txt 文件。")

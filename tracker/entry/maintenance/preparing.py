@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -27,10 +28,19 @@ from tracker.workflow.prover import prove
 
 MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 FIRST_ADMINISTRATOR = "admin"
+A_DAY_IN_SECONDS = 86_400
 
 
 class NotReady(Exception):
     """The installation cannot serve; the message is a sentence for the operator."""
+
+
+def clear_unfinished(settings: Settings, now: datetime) -> None:
+    """Remove what a killed upload or print left half written; what is younger than a day may still be at work."""
+    patterns = ((settings.evidence_folder, ".upload-*"), (settings.output_folder, ".print-*"))
+    for left in (path for folder, pattern in patterns for path in folder.glob(pattern)):
+        if now.timestamp() - left.stat().st_mtime > A_DAY_IN_SECONDS:
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def migrate(settings: Settings, now: datetime) -> Path | None:

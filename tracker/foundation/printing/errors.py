@@ -40,6 +40,11 @@ class TimeLimitError(PrintingError):
         super().__init__(f"打印超过时限（{seconds:g} 秒），已停止。请缩小打印范围后重试。", detail)
 
 
+class DiskFullError(PrintingError):
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("服务器存储空间已满，未生成文件。请告知系统管理员清理磁盘空间后重新打印。", detail)
+
+
 class PrintingFailedError(PrintingError):
     def __init__(self, detail: str) -> None:
         super().__init__("打印失败，未生成文件。请联系系统管理员查看日志。", detail)

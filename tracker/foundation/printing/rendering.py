@@ -1,6 +1,7 @@
 """Printing in a child process with limits on memory and time; the file appears whole or not at all."""
 
 import ctypes
+import errno
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 
 from tracker.foundation.printing.document import Sheet, to_json
 from tracker.foundation.printing.errors import (
+    DiskFullError,
     Lack,
     MemoryLimitError,
     MissingGlyphError,
@@ -31,6 +33,7 @@ SHEET, ORDER, PRODUCT = "sheet.json", "order.json", "pages.pdf"  # what lies in 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")  # the child needs no secrets of ours
 GRACE = 10.0  # seconds between the last word of the child and its end
 # Libraries in C that get no memory abort or trap, or run into a null pointer; KILL comes from the system's own killer.
+DISK_FULL_WORDS = os.strerror(errno.ENOSPC)
 OUT_OF_MEMORY_SIGNALS = {-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGKILL}
 MEMORY_WORDS = (
     "MemoryError",
@@ -106,8 +109,11 @@ def render_in_child(
     folder = target.resolve().parent  # the same file system, so that the last step is a rename
     with tempfile.TemporaryDirectory(prefix=".printing-", dir=folder, ignore_cleanup_errors=True) as name:
         work = Path(name)
-        (work / SHEET).write_text(to_json(sheet), encoding="utf-8")
-        (work / ORDER).write_text(json.dumps(order._asdict()), encoding="utf-8")
+        try:
+            (work / SHEET).write_text(to_json(sheet), encoding="utf-8")
+            (work / ORDER).write_text(json.dumps(order._asdict()), encoding="utf-8")
+        except OSError as error:
+            raise (DiskFullError(str(error)) if error.errno == errno.ENOSPC else error) from error
         pages = _run(work, order, on_progress)
         size = (work / PRODUCT).stat().st_size
         (work / PRODUCT).replace(target)
@@ -167,6 +173,8 @@ def _reported(message: dict[str, Any], order: Order) -> PrintingError:
     """The error that the child could still name."""
     if message["kind"] == "missing":
         return MissingGlyphError([Lack(*lack) for lack in message["lacks"]])
+    if DISK_FULL_WORDS in message["detail"]:
+        return DiskFullError(message["detail"])
     if any(words in message["detail"] for words in MEMORY_WORDS):
         return MemoryLimitError(order.memory_mb, message["detail"])
     if message["kind"] == "unavailable":
@@ -177,6 +185,8 @@ def _reported(message: dict[str, Any], order: Order) -> PrintingError:
 def _death(code: int, order: Order, said: str) -> PrintingError:
     """The error of a child that ended without a word of its own."""
     detail = f"exit code {code}: {said}"
+    if DISK_FULL_WORDS in said:
+        return DiskFullError(detail)
     if code == -signal.SIGXCPU:
         return TimeLimitError(order.seconds, detail)
     if code in OUT_OF_MEMORY_SIGNALS or any(words in said for words in MEMORY_WORDS):

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from tracker.foundation.db.session import Sessions
-from tracker.foundation.web import context, errors, filters, forms, headers, paging
+from tracker.foundation.web import addresses, context, errors, filters, forms, headers, paging
 
 UPLOAD_LIMIT = 64 * 1024 * 1024
 
@@ -20,6 +20,7 @@ def init_web(
     """Wire session, clock, frame, CSRF, errors, headers and filters; returns the CSRF guard, for exempting an API."""
     _configure(app)
     context.init(app, sessions, clock, frame, bare or context.Frame())
+    addresses.init(app)
     csrf = CSRFProtect(app)
     for part in (errors, headers, filters, forms, paging):
         part.init(app)

@@ -176,5 +176,5 @@ def _page(problem: Problem, *, bare: bool) -> str:
             return render_template("errors/problem.html", problem=problem)
         except Exception:
             log.exception("error page without its frame")
-    context.strip_frame()
-    return render_template("errors/problem.html", problem=problem)
+    context.strip_frame()  # and without context processors: Flask-Login's would ask the database who is logged in
+    return current_app.jinja_env.get_template("errors/problem.html").render(problem=problem)

@@ -92,7 +92,7 @@ def static_version(filename: str) -> str | None:
     path = Path(current_app.static_folder or "") / filename
     try:
         status = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a null character
         return None
     return _hash(str(path), status.st_mtime_ns, status.st_size)
 

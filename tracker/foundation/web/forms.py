@@ -19,6 +19,7 @@ from tracker.foundation.web.messages import Chinese
 # What evidence takes. Photos by media type: phones then offer the camera, and an iPhone hands over JPEG, not HEIC.
 ACCEPTED = "image/jpeg,image/png,image/webp,.pdf,.docx,.xlsx"
 _DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．／－", "0123456789./-")
 
 
@@ -33,8 +34,11 @@ def options(*pairs: tuple[object, str]) -> list[Any]:
 
 
 def strip(value: object) -> object:
-    """Text without blanks around it (ideographic ones too) and with one kind of line end."""
-    return value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
+    """Text without blanks around it (ideographic ones too), with one kind of line end, without control characters.
+
+    PostgreSQL refuses the null character, and no font has any of them; they come along when text is pasted.
+    """
+    return _CONTROL.sub("", value).strip().replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf publishes no types

@@ -18,7 +18,7 @@ class PrintForm(Form):
 
     kind = SelectField("台账", [DataRequired("请选择台账")], choices=_KINDS)
     organization = SelectField("单位", [DataRequired("请选择单位")])
-    as_of = DayField("统计截止日期", [InputRequired("请填写统计截止日期")])
+    as_of = DayField("统计截止日期", [DataRequired("请填写统计截止日期")])
 
 
 class ScheduleForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,8 @@ from tracker.output.notifications.operations import Message, notify
 from tracker.rectification.evidence.kinds import PDF
 from tracker.rectification.evidence.operations import store_produced
 from tracker.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def render(sheet: Sheet, target: Path, settings: Settings, on_progress: OnProgress) -> RenderResult:
@@ -50,6 +53,7 @@ class PrintLedger:
 
     def __call__(self, sessions: Sessions, task: Task, on_progress: OnProgress) -> Finished:
         """Print without holding a transaction; give back what is to be recorded when the file is there."""
+        sessions.settle()
         with sessions.reading() as session:
             print_ = _print_of(session, task)
             as_of = AsOf(print_.as_of, print_.known_at)
@@ -62,6 +66,7 @@ class PrintLedger:
             result = render(sheet, target, self.settings, on_progress)
         except PrintingError as error:
             folder.cleanup()
+            log.warning("print of task %s failed: %s %s", task.id, error, error.detail)
             self._tell_of_failure(sessions, task, str(error))
             raise TaskRefused(str(error)) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +18,7 @@ SESSION_LIFETIME = timedelta(hours=12)
 LINK_LIFETIME = timedelta(days=3)
 FAILED_LOGINS = 5
 LOCK_TIME = timedelta(minutes=15)
+LONGEST_NAME = 60
 
 
 class AccountError(ValueError):
@@ -35,7 +37,11 @@ class NewPost:
 
 
 def add_user(session: Session, username: str, name: str, *, now: datetime, phone: str = "") -> User:
-    """Add an account without password and return it, flushed. Raises AccountError for a name in use."""
+    """Add an account without password and return it, flushed. Raises AccountError for a name in use or out of shape."""
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{2,40}", username):
+        raise AccountError(f"用户名“{username[:40]}”不能用：须是2到40个字母、数字或 . _ -")
+    if not 1 <= len(name.strip()) <= LONGEST_NAME:
+        raise AccountError(f"姓名须有1到{LONGEST_NAME}个字")
     if session.scalar(select(User.id).where(User.username == username)) is not None:
         raise AccountError(f"用户名“{username}”已被使用，请换一个")
     user = User(username=username, name=name, phone=phone, created_at=now)
@@ -46,6 +52,8 @@ def add_user(session: Session, username: str, name: str, *, now: datetime, phone
 
 def add_post(session: Session, user: User, new: NewPost) -> Post:
     """Give a user a post and return it, flushed. The three administrators may not hold any other role."""
+    if not 1 <= len(new.title.strip()) <= LONGEST_NAME:
+        raise AccountError(f"职务须有1到{LONGEST_NAME}个字")
     _refuse_mixed_administrator(session, user, new.role)
     post = Post(
         user_id=user.id,

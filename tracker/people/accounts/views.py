@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -24,10 +26,12 @@ from tracker.people.accounts.passwords import matches
 from tracker.people.accounts.web import load_identity
 from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.queries import by_code, visible
+from tracker.settings import Settings
 from tracker.workflow.model import Role
 
 bp = Blueprint("accounts", __name__)
 Answer = str | Response | tuple[str, int]
+_NOBODY_ELSE_REACHES = ("127.0.0.1", "::1", "0.0.0.0", "::", "localhost")  # noqa: S104 - compared with, not bound to
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -156,9 +160,16 @@ def _post_from(form: PostForm) -> operations.NewPost:
 
 
 def _show_link(user: User) -> str:
-    link = url_for("accounts.welcome", token=operations.make_link(db(), user, now()), _external=True)
+    link = _address(url_for("accounts.welcome", token=operations.make_link(db(), user, now())))
     db().commit()
     return render_template("accounts/link.html", user=user, link=link)
+
+
+def _address(path: str) -> str:
+    """The path at the installation's own address. Only one that was never set is taken from the request."""
+    settings: Settings = current_app.config["SETTINGS"]
+    unset = urlsplit(settings.base_url).hostname in _NOBODY_ELSE_REACHES
+    return (request.host_url.rstrip("/") if unset else settings.base_url) + path
 
 
 @bp.route("/users/<int:user_id>", methods=["GET", "POST"])

@@ -79,7 +79,9 @@ def _image_kind(path: Path, name: str) -> FileKind:
                     raise EvidenceError(f"照片“{name}”尺寸过大（{image.width}×{image.height}），请缩小后再传")
                 form = image.format or ""
                 image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:  # Pillow's own limit, far above ours
+        raise EvidenceError(f"照片“{name}”尺寸过大，请缩小后再传") from error
+    except (OSError, SyntaxError, ValueError) as error:
         if isinstance(error, EvidenceError):
             raise
         raise EvidenceError(f"照片“{name}”已损坏，打不开，请重新拍摄或保存后再传") from error

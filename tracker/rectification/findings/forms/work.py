@@ -95,11 +95,28 @@ class MeasureRow(Form):
     owner_name = StringField("责任人", [Length(max=60)])
 
 
+class MeasureRows(FieldList):  # type: ignore[type-arg]  # not subscriptable at run time
+    """The measures of a plan; more than fit are refused, where the field of WTForms leaves the rest out."""
+
+    sent = 0
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        indices: Any = getattr(self, "_extract_indices")  # noqa: B009 - the stubs do not know it
+        self.sent = len(set(indices(self.name, formdata))) if formdata else 0
+        super().process(formdata, *args, **kwargs)
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        if self.sent > MOST_ROWS:
+            self.errors = [f"一个问题最多{MOST_ROWS}条措施，这一次填了{self.sent}条。"]
+            return False
+        return bool(super().validate(form, extra_validators))
+
+
 class PlanForm(StepForm):
     """制定措施: the goal and its measures. A line without text is no measure."""
 
     goal = TextAreaField("整改目标", [DataRequired(), Length(max=LONGEST_TEXT)], render_kw={"rows": 3})
-    measures = FieldList(FormField(MeasureRow), max_entries=MOST_ROWS)
+    measures = MeasureRows(FormField(MeasureRow), max_entries=MOST_ROWS)
 
     @staticmethod
     def defaults(desk: Desk) -> dict[str, Any]:
@@ -113,7 +130,7 @@ class PlanForm(StepForm):
             }
             for line in desk.sheet.measures
         ]
-        return {"goal": desk.sheet.says.goal, "measures": lines + [{}] * EMPTY_ROWS}
+        return {"goal": desk.sheet.says.goal, "measures": (lines + [{}] * EMPTY_ROWS)[:MOST_ROWS]}
 
     def add_rows(self) -> None:
         """Three more empty lines, for whoever works without JavaScript."""

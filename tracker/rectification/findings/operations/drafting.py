@@ -31,12 +31,14 @@ class NewFinding:
 def log_finding(session: Session, feedback: Feedback, new: NewFinding, by: By) -> Finding:
     """Register a finding as DRAFT under a feedback and return it, flushed.
 
-    The same `client_uuid` again returns the finding that is already there. Raises Refused for an empty wording and
-    for a feedback that was released already.
+    The same `client_uuid` again returns the finding that is already there. Raises Refused for an empty wording, for a
+    feedback that was released already, and for a `client_uuid` under which something else was written down: a form
+    that came back with the browser's own button must not swallow the next finding.
     """
     session.refresh(feedback.round.inspection.source, with_for_update={"of": Source})  # numbers come one by one
     known = session.scalar(select(Finding).where(Finding.client_uuid == new.client_uuid))
     if known is not None:
+        _refuse_another(session, known, feedback, new)
         return known
     session.refresh(feedback, with_for_update={"of": Feedback})  # nobody releases it meanwhile
     _refuse_bad(feedback, new, by.effective_on, by.today)
@@ -47,9 +49,21 @@ def log_finding(session: Session, feedback: Feedback, new: NewFinding, by: By) -
     change = Change(SUBJECT, finding.id, Action.LOG.value, None, State.DRAFT.value, 1)
     signed = signature(finding, by, frozenset({Role.INSPECTOR, Role.COORDINATOR}))
     append(
-        session, finding.organization_id, change, signed, [version], effective_on=by.effective_on, recorded_at=by.now
+        session,
+        finding.organization_id,
+        change,
+        signed,
+        [finding, version],
+        effective_on=by.effective_on,
+        recorded_at=by.now,
     )
     return finding
+
+
+def _refuse_another(session: Session, known: Finding, feedback: Feedback, new: NewFinding) -> None:
+    written = select(FindingVersion.wording).where(FindingVersion.finding_id == known.id)
+    if known.feedback_id != feedback.id or new.wording.strip() not in session.scalars(written).all():
+        raise Refused(["这张表单此前已经登记过另一个问题，这一次没有保存。要登记为新的问题，请再提交一次"])
 
 
 def _refuse_bad(feedback: Feedback, new: NewFinding, effective_on: date, today: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -99,7 +100,7 @@ def _write_plan(f: Filled) -> None:
             MeasureKind(row["kind"]),
             row["deadline"],
             row["owner_name"] or "",
-            int(row["number"]) if (row["number"] or "").isdecimal() else None,
+            int(row["number"]) if re.fullmatch("[0-9]{1,9}", row["number"] or "") else None,
         )
         for row in f.form.measures.data
     ]

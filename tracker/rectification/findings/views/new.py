@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 
 from tracker.foundation.web.context import db, now, today
@@ -33,6 +35,7 @@ def new(feedback_id: int) -> Answer:
         except Refused as refused:
             db().rollback()
             form.refuse(*refused.sentences)
+            form.client_uuid.data = str(uuid4())
         else:
             db().commit()
             flash(f"已登记{finding.code}，继续登记下一条", "success")

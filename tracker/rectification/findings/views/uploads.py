@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import current_app
@@ -14,6 +15,7 @@ from tracker.rectification.findings.operations import NewEvidence
 from tracker.settings import Settings
 
 LONGEST_TITLE = 200
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # the download of a file named with one would be no valid answer
 
 
 class FilesRefused(Exception):
@@ -52,5 +54,5 @@ def _keep(upload: Any) -> NewEvidence:
 
 def _title(filename: str) -> str:
     """The name the person knows the file by, without folders; cut in the middle of nothing but its stem."""
-    name = filename.replace("\\", "/").rsplit("/", 1)[-1].strip() or "未命名"
+    name = _CONTROL.sub("", filename).replace("\\", "/").rsplit("/", 1)[-1].strip() or "未命名"
     return name if len(name) <= LONGEST_TITLE else name[: LONGEST_TITLE - 12] + "…" + name[-11:]
