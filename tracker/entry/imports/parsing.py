@@ -24,7 +24,7 @@ def parse(text: str) -> ParsedText:
         return _from_throughout(source)
     return _nothing(
         f"没有识别到问题：查找了{_LOOKED_FOR}，没有找到；全文也不是反馈意见、通报或问题清单。"
-        "没有自动生成任何问题，请核对文本或手工录入。"
+        "没有生成任何问题。可以在写问题的那部分前面加一行“存在问题”再导入，也可以从原文补充，或者手工登记。"
     )
 
 

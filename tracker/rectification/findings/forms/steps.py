@@ -165,7 +165,7 @@ class ExtensionForm(StepForm):
     """申请延期 or 转长期."""
 
     asks = RadioField("申请事项", choices=options(("later", "延长整改时限"), ("long", "转为长期坚持")), default="later")
-    new_deadline = DayField("申请延至", description="只在延长整改时限时填写。")
+    new_deadline = DayField("申请延至", description="延长整改时限必须填写，转为长期坚持的不填。")
     reason = _text("申请理由", DataRequired())
 
 

@@ -22,7 +22,7 @@ from tracker.rectification.findings.views.blueprint import Answer, as_actor, bp,
 from tracker.rectification.findings.views.calls import STEPS, Filled, StepPage
 from tracker.rectification.findings.views.uploads import FilesRefused, keep_files
 from tracker.workflow.engine import decide
-from tracker.workflow.model import Action, FindingFacts, Refusal, Request
+from tracker.workflow.model import Action, FindingFacts, Refusal, Request, State
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ def step(code: str, action: str) -> Answer:
 
 def _answered(visit: Visit, form: StepForm) -> Answer:
     """Take the step, or say why it was not taken."""
+    before = visit.finding.state
     try:
         _take(visit, form)
     except FilesRefused as refused:
@@ -83,14 +84,16 @@ def _answered(visit: Visit, form: StepForm) -> Answer:
     except Refused as refused:
         form.refuse(*refused.sentences)
         return _again(visit, form, 403 if visit.status == 403 else 422)
-    flash(_done(visit), "success")
+    flash(_done(visit, before), "success")
     return redirect(url_for("findings.show", code=visit.finding.code))
 
 
-def _done(visit: Visit) -> str:
-    """What was done and where the finding stands now; a written plan stands where it stood and is still to be sent."""
+def _done(visit: Visit, before: State) -> str:
+    """What was done, and where the finding stands now if it moved; a written plan is still to be sent."""
     if visit.action is Action.WRITE_PLAN:
         return "整改措施已保存，核对后请提交方案"
+    if visit.finding.state is before:
+        return f"“{visit.label}”已办理"
     return f"“{visit.label}”已办理，现在是“{queries.sheet_of(db(), visit.finding, today()).state_label}”"
 
 
