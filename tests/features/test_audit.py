@@ -154,6 +154,13 @@ def test_an_edited_row_is_named(history: World, statement: str, table: str) -> N
     assert (fault.kind, fault.table, fault.row_id) == (FaultKind.EDITED, table, row_id)
 
 
+def test_a_finding_moved_to_another_unit_is_named(history: World) -> None:
+    other = history.organizations["village-02"].id
+    fault = tamper(history, f"UPDATE finding SET organization_id = {other} WHERE id = 1")
+    assert fault is not None
+    assert (fault.kind, fault.table, fault.row_id) == (FaultKind.EDITED, "finding", 1)
+
+
 def test_a_file_that_was_exchanged_is_named(history: World) -> None:
     finding = history.session.query(Finding).filter_by(state=State.RECTIFYING).one()
     file = StoredFile(sha256="a" * 64, size=1, media_type="application/pdf", extension="pdf", stored_at=instant(DAY))

@@ -220,3 +220,30 @@ class counting:  # noqa: N801 - reads as a verb in a with statement
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
         self.seen.append(statement)
+
+
+def test_what_two_rounds_recovered_is_added_and_one_receipt_counts_once(world: World) -> None:
+    finding = world.released()
+    entry = act.Assignment(world.users["secretary"], world.users["leader"], Timeframe.FIXED_TERM, date(2023, 9, 1))
+    act.assign(world.session, finding, entry, world.by("coordinator"))
+    act.acknowledge(world.session, finding, world.by("secretary"))
+    lines = [act.PlannedMeasure("追缴租金", MeasureKind.RECOVERY)]
+    act.write_plan(world.session, finding, "追回", lines, world.by("secretary"))
+    act.submit_plan(world.session, finding, world.by("secretary"))
+    act.approve_plan(world.session, finding, "", world.by("leader"))
+    for month, amount, receipt in ((4, "71320.00", "A1"), (6, "71320.00", "A1"), (8, "5000.00", "B2")):
+        recovered(world, finding, date(2023, month, 1), act.MeasureResult(amount=Decimal(amount), receipt=receipt))
+    assert village(world).funds == Decimal("76320.00")
+    assert village(world, date(2023, 4, 30)).funds == Decimal("71320.00")
+
+
+def recovered(world: World, finding: Finding, day: date, result: act.MeasureResult) -> None:
+    """The measure is completed, the finding struck off and found again: the next round begins."""
+    later = date(2023, 12, 1)
+    act.complete_measure(world.session, finding, 1, result, world.by("secretary", day))
+    act.request_closure(world.session, finding, "租金已追回。", world.by("secretary", day))
+    act.approve(world.session, finding, act.Opinion("属实"), world.by("leader", day))
+    act.approve(world.session, finding, act.Opinion("属实"), world.by("discipline", day))
+    act.close(world.session, finding, act.Opinion("同意"), world.by("approver", day))
+    act.recur(world.session, finding, "又有租金没有入账，问题反弹。", world.by("discipline", day))
+    act.reopen(world.session, finding, "核实又有租金没有入账", later, world.by("coordinator", day))

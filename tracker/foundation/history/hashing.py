@@ -63,9 +63,13 @@ def digest(names: Iterable[str], values: Iterable[Stored]) -> str:
 
 
 def hashed_columns(table: Table) -> tuple[Column[Any], ...]:
-    """The columns of a recorded row that can never change after it was written, by name."""
+    """The columns of a recorded row that can never change after it was written, by name.
+
+    A table that holds the present names them itself (`identity`); in others all but the settable-once ones stay.
+    """
     later = set(table.info.get("append_only", ()))
-    return tuple(sorted((column for column in table.columns if column.name not in later), key=lambda c: c.name))
+    kept = table.info.get("identity") or {column.name for column in table.columns if column.name not in later}
+    return tuple(sorted((column for column in table.columns if column.name in kept), key=lambda c: c.name))
 
 
 def places_of(column: Column[Any]) -> int | None:

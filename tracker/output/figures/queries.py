@@ -207,20 +207,34 @@ def closing_day(finding_id: Any, as_of: AsOf) -> ColumnElement[Any]:
 
 
 def _effects(base: Any, as_of: AsOf) -> Select[Any]:
-    """Institutions, funds and people, from the proof of measures. A relapse opens the measure, what it left stays."""
-    newest = last_version(MeasureVersion, "measure_id", Measure.id, as_of)
-    return (
-        select(
-            base.c.organization_id,
-            func.count().filter(MeasureVersion.institution_name != "").label("institutions"),
-            func.sum(MeasureVersion.amount).label("funds"),
-            func.sum(MeasureVersion.people_handled).label("people_handled"),
-        )
-        .join_from(base, Measure, Measure.finding_id == base.c.finding_id)
-        .join(MeasureVersion, MeasureVersion.id == newest)
-        .where(not_(MeasureVersion.dropped))
-        .group_by(base.c.organization_id)
+    """Institutions, funds and people, from the proof of every completion; a relapse takes nothing back.
+
+    The same proof entered again in a later round (one receipt, one document) counts once.
+    """
+    proof = (
+        MeasureVersion.measure_id,
+        MeasureVersion.institution_name,
+        MeasureVersion.document_number,
+        MeasureVersion.amount,
+        MeasureVersion.receipt,
+        MeasureVersion.accountability_on,
+        MeasureVersion.accountability_form,
+        MeasureVersion.people_handled,
     )
+    completed = (
+        select(base.c.organization_id, *proof)
+        .join_from(base, MeasureVersion, MeasureVersion.finding_id == base.c.finding_id)
+        .where(MeasureVersion.done, known(MeasureVersion, as_of))
+        .distinct()
+        .subquery()
+    )
+    c = completed.c
+    return select(
+        c.organization_id,
+        func.count().filter(c.institution_name != "").label("institutions"),
+        func.sum(c.amount).label("funds"),
+        func.sum(c.people_handled).label("people_handled"),
+    ).group_by(c.organization_id)
 
 
 def _returns(base: Any, as_of: AsOf) -> Select[Any]:

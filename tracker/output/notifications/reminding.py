@@ -70,7 +70,9 @@ def _people(session: Session, finding: Finding, role: Role, today: date) -> list
         return [finding.owner_id] if finding.owner_id else []
     if role is Role.ACCOUNTABLE_LEADER:
         return [finding.accountable_leader_id] if finding.accountable_leader_id else []
-    return [user.id for user in holders(session, finding.organization.path, [role], today)]
+    # A secretary answers for the own organization alone, not for those below it.
+    path = f"/{finding.organization_id}/" if role is Role.SECRETARY else finding.organization.path
+    return [user.id for user in holders(session, path, [role], today)]
 
 
 def _set_next_day(session: Session, finding: Finding, today: date) -> None:

@@ -50,6 +50,7 @@ class Finding(Base):
         Index("ix_finding_state_deadline", "state", "deadline"),
         Index("ix_finding_owner_id_state", "owner_id", "state"),
         Index("ix_finding_alert_on", "alert_on"),
+        {"info": {"identity": ("id", "code", "client_uuid", "feedback_id", "organization_id", "number", "created_at")}},
     )
 
     code: Mapped[str] = mapped_column(String(60))

@@ -48,15 +48,8 @@ def log_finding(session: Session, feedback: Feedback, new: NewFinding, by: By) -
     session.flush()
     change = Change(SUBJECT, finding.id, Action.LOG.value, None, State.DRAFT.value, 1)
     signed = signature(finding, by, frozenset({Role.INSPECTOR, Role.COORDINATOR}))
-    append(
-        session,
-        finding.organization_id,
-        change,
-        signed,
-        [finding, version],
-        effective_on=by.effective_on,
-        recorded_at=by.now,
-    )
+    chain, records = finding.organization_id, [finding, version]
+    append(session, chain, change, signed, records, effective_on=by.effective_on, recorded_at=by.now)
     return finding
 
 
