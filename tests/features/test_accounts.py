@@ -118,3 +118,16 @@ def test_disabling_an_account_ends_its_sessions(site: Site) -> None:
     assert client.get("/account").status_code == 200
     site.login("sysadmin").post(f"/users/{site.world.users['neighbour'].id}/active")
     assert client.get("/account").status_code == 302
+
+
+def test_of_two_who_use_a_link_at_once_the_second_is_refused(site: Site) -> None:
+    user, now = site.world.users["secretary"], instant(site.today)
+    token = operations.make_link(site.session, user, now)
+    site.session.commit()
+    with site.sessions.read() as other:
+        seen = operations.find_link(other, token, now)
+        operations.use_link(site.session, operations.find_link(site.session, token, now), PASSWORD, now)
+        site.session.commit()
+        other.rollback()
+        with pytest.raises(operations.AccountError, match="已失效"):
+            operations.use_link(other, seen, "另一个人的口令2023", now)

@@ -203,3 +203,18 @@ def test_more_than_ninety_nine_groups_are_still_numbered() -> None:
     rows = [row(place=Place(f"第{n}类", category_order=(1, n))) for n in range(1, 101)]
     labels = [label for label, _ in grouped(rows)]
     assert (labels[98], labels[99]) == ("九十九、第99类方面（1个问题）", "100、第100类方面（1个问题）")
+
+
+def test_what_left_after_its_feedback_is_named_under_the_ledger(world: World) -> None:
+    day = date(2023, 4, 1)
+    world.released()
+    gone, moved = (
+        world.released(organization="village-02"),
+        world.released(organization="town", procedure="county-to-town"),
+    )
+    act.void(world.session, gone, "与另一问题重复反馈", "县委巡察办2023年4月1日函", world.by("coordinator", day))
+    act.refer(world.session, moved, "属问题线索", "县委巡察办函", "县纪委", world.by("coordinator", day))
+    as_of = AsOf(day, instant(day, 23))
+    made = produce(world.session, RECTIFICATION, world.organizations["town"], as_of, day)
+    assert "反馈问题2个" in made.notes[0]
+    assert made.notes[0].endswith("反馈后另有作废1个，不计入反馈问题数。其中已移交1个，计入未完成。")

@@ -17,6 +17,7 @@ from tracker.entry.maintenance.demo import DemoRefused, demo_accounts, fill
 from tracker.entry.maintenance.preparing import NotReady, check_procedures, clear_unfinished, first_administrator, seed
 from tracker.entry.maintenance.preparing import migrate as migrate_database
 from tracker.entry.maintenance.supervisor import address_fault, installation, serve
+from tracker.foundation.db.migrating import current_revision
 from tracker.foundation.lib.time import SHANGHAI, day_of
 from tracker.foundation.printing.rendering import printing_available
 from tracker.foundation.tasks.runner import Runner
@@ -26,16 +27,17 @@ from tracker.output.notifications.reminding import remind
 
 
 def prepare(context: Context) -> None:
-    """Backup, migration and the committed tables; after it the database can serve."""
+    """Procedures in use proven, backup, migration, the committed tables; after it the database can serve."""
     clear_unfinished(context.settings, context.now)
     try:
+        if current_revision(context.settings.database_url):
+            with context.sessions.reading() as session:
+                check_procedures(session)
         copy = migrate_database(context.settings, context.now)
         if copy:
             click.echo(f"升级前的备份：{copy}", err=True)
         with context.sessions.writing() as session:
             seed(session, context.now)
-            if copy:
-                check_procedures(session)
     except (BackupRefused, NotReady) as error:
         raise CommandRefused(str(error)) from error
 

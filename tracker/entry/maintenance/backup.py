@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
 from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy import make_url
 
 from tracker.settings import Settings
 
@@ -48,9 +51,13 @@ def _dump_postgres(url: str, folder: Path, stamp: str) -> Path:
     if program is None:
         raise BackupRefused("升级前须备份数据库，但没有 pg_dump；请安装 postgresql-client 后再启动")
     copy = folder / f"{stamp}.dump"
-    plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
+    place = make_url(url)
+    plain = place.set(drivername="postgresql", password=None).render_as_string()
     command = [program, "--format=custom", f"--file={copy}", f"--dbname={plain}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
+    secret = {"PGPASSWORD": str(place.password)} if place.password else {}  # not in the list of processes
+    done = subprocess.run(  # noqa: S603 - our own arguments
+        command, capture_output=True, text=True, check=False, env={**os.environ, **secret}
+    )
     if done.returncode != 0:
         copy.unlink(missing_ok=True)
         raise BackupRefused(f"升级前的备份没有完成（{done.stderr.strip()}），数据库没有改动")

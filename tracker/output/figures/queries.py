@@ -32,6 +32,7 @@ from tracker.workflow.model import State, StateKind, Timeframe
 
 _BEFORE_FEEDBACK = (State.DRAFT.value, State.AWAITING_RELEASE.value)
 _NEVER_COUNTED = (*_BEFORE_FEEDBACK, State.VOIDED.value, State.MERGED.value)
+_DEPARTED = (State.VOIDED.value, State.MERGED.value, State.REFERRED.value)
 _CLOSED = (State.CLOSED.value, State.SUSTAINED.value)
 _ENDED = tuple(state.value for state in State if state.kind in (StateKind.END, StateKind.CLOSED))
 
@@ -111,8 +112,30 @@ def counted_findings(paths: Paths, as_of: AsOf, source: str | None = None) -> Se
     )
     if source is None:
         return statement
-    inspections = select(Feedback.id).join(InspectionRound).join(Inspection).join(Source).where(Source.code == source)
-    return statement.where(Finding.feedback_id.in_(inspections))
+    return statement.where(Finding.feedback_id.in_(_feedbacks_of(source)))
+
+
+def departures(session: Session, paths: Paths, as_of: AsOf, source: str | None = None) -> dict[State, int]:
+    """How many findings left after their feedback, by exit: N then differs from its notice (domain.md §2)."""
+    statement = (
+        select(Transition.target, func.count())
+        .select_from(Finding)
+        .join(Organization, Organization.id == Finding.organization_id)
+        .join(Transition, Transition.id == last_transition(SUBJECT, Finding.id, as_of))
+        .where(
+            under(paths, Organization.path),
+            Transition.target.in_(_DEPARTED),
+            Transition.source.not_in(_BEFORE_FEEDBACK),
+        )
+        .group_by(Transition.target)
+    )
+    if source is not None:
+        statement = statement.where(Finding.feedback_id.in_(_feedbacks_of(source)))
+    return {State(target): number for target, number in session.execute(statement)}
+
+
+def _feedbacks_of(source: str) -> Select[Any]:
+    return select(Feedback.id).join(InspectionRound).join(Inspection).join(Source).where(Source.code == source)
 
 
 def _fed_back() -> ColumnElement[bool]:

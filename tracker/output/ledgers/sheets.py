@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 
@@ -13,7 +13,7 @@ from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import SHANGHAI
 from tracker.foundation.printing.document import Column, Entry, Group, Sheet
-from tracker.output.figures.queries import Levels, levels
+from tracker.output.figures.queries import Levels, departures, levels
 from tracker.output.figures.rules import PLAIN, Figures, Style, basis
 from tracker.output.ledgers.columns import FindingRow, LedgerColumn, Line
 from tracker.output.ledgers.declarations import LedgerKind
@@ -21,8 +21,10 @@ from tracker.output.ledgers.queries import ledger_rows
 from tracker.output.ledgers.rules import grouped
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import party_name_on
+from tracker.workflow.model import State
 
 _ROOT_SHOWN = 16
+_NOT_COUNTED = {State.VOIDED: "作废", State.MERGED: "合并"}
 _DEFINED = ("fed_back", "completed", "staged", "unfinished")
 
 
@@ -35,6 +37,7 @@ class Meta:
     filed_on: date
     root: str
     figures: Levels
+    departed: Mapping[State, int] = field(default_factory=dict)
     style: Style = PLAIN
 
 
@@ -56,6 +59,7 @@ def produce(
         filed_on=filed_on,
         root=root(session, as_of.known_at),
         figures=levels(session, organization, as_of, source=source),
+        departed=departures(session, (organization.path,), as_of, source),
         style=style,
     )
     return sheet(kind, rows, meta)
@@ -106,10 +110,19 @@ def _entry(kind: LedgerKind, printed: Sequence[Column], lines: Sequence[Line]) -
 def notes(meta: Meta) -> tuple[str, ...]:
     """口径 under the ledger: the figures, how they are defined, and the pair (D, K) they hold for."""
     return (
-        f"口径：{_counts('反馈问题', meta.figures.total, meta.style)}{_by_level(meta.figures, meta.style)}。",
+        f"口径：{_counts('反馈问题', meta.figures.total, meta.style)}{_by_level(meta.figures, meta.style)}。"
+        f"{_departed(meta.departed)}",
         "；".join(basis(name) for name in _DEFINED) + "。",
         f"统计截至{chinese_date(meta.as_of.day)}，以{_instant(meta)}前录入的数据为准。",
     )
+
+
+def _departed(departed: Mapping[State, int]) -> str:
+    """Why the count differs from the notice: 作废 and 合并 are not in it, 移交 is."""
+    gone = "、".join(f"{word}{departed[state]}个" for state, word in _NOT_COUNTED.items() if state in departed)
+    referred = departed.get(State.REFERRED, 0)
+    without = f"反馈后另有{gone}，不计入反馈问题数。" if gone else ""
+    return without + (f"其中已移交{referred}个，计入未完成。" if referred else "")
 
 
 def _counts(what: str, figures: Figures, style: Style) -> str:

@@ -21,6 +21,9 @@ LOCK_TIME = timedelta(minutes=15)
 LONGEST_NAME = 60
 
 
+LINK_ENDED = "这个链接已失效：可能已经用过或超过3天，请向管理员要一个新的"
+
+
 class AccountError(ValueError):
     """An account operation was refused; the message is a sentence for the user."""
 
@@ -109,12 +112,18 @@ def find_link(session: Session, token: str, now: datetime) -> OneTimeLink:
     """The unused link of a token. Raises AccountError when it is unknown, used or too old."""
     link = session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash(token)))
     if link is None or link.used_at is not None or link.expires_at <= now or not link.user.active:
-        raise AccountError("这个链接已失效：可能已经用过或超过3天，请向管理员要一个新的")
+        raise AccountError(LINK_ENDED)
     return link
 
 
 def use_link(session: Session, link: OneTimeLink, password: str, now: datetime) -> User:
-    """Set the password through a link, which then ends, together with every session and other link of the user."""
+    """Set the password through a link, which then ends, together with every session and other link of the user.
+
+    Raises AccountError when somebody else used the link meanwhile.
+    """
+    session.refresh(link, with_for_update={"of": OneTimeLink})
+    if link.used_at is not None:
+        raise AccountError(LINK_ENDED)
     set_password(session, link.user, password)
     end_sessions(session, link.user, now)
     others = update(OneTimeLink).where(OneTimeLink.user_id == link.user_id, OneTimeLink.used_at.is_(None))
