@@ -12,6 +12,7 @@ from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import day_of
 from tracker.rectification.findings.models import Finding, ProgressReport
 from tracker.rectification.findings.queries.sheet import Sheet
+from tracker.rectification.findings.queries.todo import BROUGHT_BACK
 from tracker.workflow.model import Action, Definition, State, StateKind
 
 _TONES = {
@@ -32,8 +33,6 @@ _TONES = {
     Action.REQUEST_CLOSURE: "info",
     Action.RELEASE: "info",
 }
-
-_BROUGHT_BACK = {Action.SEND_BACK, Action.RETURN_PLAN, Action.RETURN_DRAFT, Action.REOPEN}
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def came_back(sheet: Sheet) -> Act | None:
     """The act that gave the finding back to where it stands now, with its reason; None when it came here otherwise."""
     moves = (one for one in reversed(sheet.history) if one.source and one.source != one.target)
     last = next(moves, None)
-    return _act(sheet, last) if last and Action(last.action) in _BROUGHT_BACK else None
+    return _act(sheet, last) if last and Action(last.action) in BROUGHT_BACK else None
 
 
 def _act(sheet: Sheet, transition: Transition) -> Act:

@@ -22,9 +22,19 @@ from tracker.rectification.findings.queries.people import (
     units_above,
 )
 from tracker.rectification.findings.queries.sheet import MeasureLine, Sheet, by_code, sheet_of
-from tracker.rectification.findings.queries.todo import TASKS, Task, Todo, TodoGroup, waiting, waiting_count
+from tracker.rectification.findings.queries.todo import (
+    BROUGHT_BACK,
+    TASKS,
+    Task,
+    Todo,
+    TodoGroup,
+    given_back,
+    waiting,
+    waiting_count,
+)
 
 __all__ = [
+    "BROUGHT_BACK",
     "SORTS",
     "STATE_GROUPS",
     "TASKS",
@@ -42,6 +52,7 @@ __all__ = [
     "evidence_item",
     "facts_of_many",
     "feedback_to_fill",
+    "given_back",
     "listing",
     "newest_of_feedback",
     "overdue_count",

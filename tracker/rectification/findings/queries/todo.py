@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from tracker.foundation.history.models import Transition
 from tracker.people.access.actor import Actor
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.facts import Known, facts_of_many
 from tracker.rectification.findings.lights import TimeLeft, time_left
 from tracker.rectification.findings.models import (
+    SUBJECT,
     ExtensionRequest,
     Finding,
     FollowUp,
@@ -29,6 +31,7 @@ from tracker.rectification.procedures.queries import calendar, definition_of
 from tracker.workflow.deadlines import Calendar, due_on
 from tracker.workflow.model import Action, Definition, FindingFacts, Role, State, StateKind, Timeframe
 
+BROUGHT_BACK = frozenset({Action.SEND_BACK, Action.RETURN_PLAN, Action.RETURN_DRAFT, Action.REOPEN})
 MOST = 1000  # findings looked at for one person; nobody works through more
 _A = Action
 
@@ -96,6 +99,19 @@ def waiting(session: Session, actor: Actor, today: date) -> tuple[TodoGroup, ...
             if pressed and _occasion(task, finding, known[finding.id], today):
                 found[task.key].append(_todo(task, finding, definition, pressed, known[finding.id], today, days))
     return tuple(TodoGroup(task, tuple(found[task.key])) for task in TASKS if found[task.key])
+
+
+def given_back(session: Session, groups: Sequence[TodoGroup]) -> dict[int, Transition]:
+    """By finding: the act that last moved it, where that act gave it back to the person it waits for."""
+    own = [item.finding.id for group in groups if not group.task.judges for item in group.items]
+    mine = select(Transition).where(
+        Transition.subject_kind == SUBJECT,
+        Transition.subject_id.in_(own),
+        Transition.source.is_not(None),
+        Transition.source != Transition.target,
+    )
+    last = {act.subject_id: act for act in session.scalars(mine.order_by(Transition.id))}
+    return {found: act for found, act in last.items() if Action(act.action) in BROUGHT_BACK}
 
 
 def waiting_count(session: Session, actor: Actor, today: date) -> int:

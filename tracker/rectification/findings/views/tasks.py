@@ -21,7 +21,8 @@ def todo() -> str:
     """Everything that waits for me now."""
     actor = require(Permission.VIEW_FINDINGS)
     groups = queries.waiting(db(), actor, today())
-    return render_template("findings/todo.html", groups=groups, shown=SHOWN, today=today())
+    back = queries.given_back(db(), groups)
+    return render_template("findings/todo.html", groups=groups, given_back=back, shown=SHOWN, today=today())
 
 
 @bp.post("/todo/acknowledge")
