@@ -253,3 +253,24 @@ def test_a_full_disk_is_named_by_the_print_that_failed() -> None:
     assert isinstance(rendering._death(1, rendering.Order(None, 512, 9), said), DiskFullError)
     message = {"kind": "failed", "detail": said}
     assert isinstance(rendering._reported(message, rendering.Order(None, 512, 9)), DiskFullError)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2023-02-30"])
+def test_a_day_that_cannot_be_meant_is_called_no_day(site: Site, day: str) -> None:
+    """With a deadline in the year 9999 no term could be counted, and every list that holds it was lost."""
+    finding = site.world.released()
+    users = site.world.users
+    data = {
+        "revision": str(finding.revision),
+        "effective_on": "2023-03-01",
+        "owner": str(users["secretary"].id),
+        "leader": str(users["leader"].id),
+        "timeframe": "fixed_term",
+        "deadline": day,
+    }
+    client = site.login("coordinator")
+    answer = client.post(f"/findings/{finding.code}/assign", data=data)
+    assert answer.status_code == 422
+    assert "整改时限</a>：日期" in answer.text
+    assert f'value="{day}"' in answer.text
+    assert client.get("/todo").status_code == 200

@@ -11,6 +11,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import DateField, Field, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than types-wtforms
 from wtforms.fields.simple import StringField, TextAreaField
+from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.foundation.web.filters import filesize
@@ -18,6 +19,7 @@ from tracker.foundation.web.messages import Chinese
 
 # What evidence takes. Photos by media type: phones then offer the camera, and an iPhone hands over JPEG, not HEIC.
 ACCEPTED = "image/jpeg,image/png,image/webp,.pdf,.docx,.xlsx"
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 _DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．／－", "0123456789./-")
@@ -64,9 +66,12 @@ def _secret(unbound_field: Any) -> bool:
 
 
 def parse_day(text: str) -> date:
-    """A day as people type it: 2023-09-05, 2023年9月5日, 2023.9.5, 2023/9/5. ValueError for anything else."""
+    """A day as people type it: 2023-09-05, 2023年9月5日, 2023.9.5, 2023/9/5. ValueError for anything else.
+
+    A year that nobody means is a slip of the finger, and at the ends of the calendar no term can be counted.
+    """
     found = _DAY.fullmatch(text.strip().translate(_FULL_WIDTH))
-    if not found:
+    if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         raise ValueError(text)
     year, month, day = (int(part) for part in found.groups())
     return date(year, month, day)
@@ -84,6 +89,11 @@ class DayField(DateField):
             self.data = parse_day(text)
         except ValueError:
             raise ValueError(self.gettext("Not a valid date value.")) from None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - the signature of WTForms
+        """Say that the day is none, instead of that it is missing."""
+        if self.process_errors:
+            raise StopValidation
 
 
 class _OneOfSeveral(CheckboxInput):
