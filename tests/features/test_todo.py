@@ -211,3 +211,12 @@ def test_an_empty_list_says_so(site: Site) -> None:
 def test_administrators_have_no_list(site: Site) -> None:
     assert site.login("sysadmin").get("/todo").status_code == 403
     assert site.app.test_client().get("/todo").status_code == 302
+
+
+def test_a_finding_that_was_sent_back_says_who_and_why(site: Site) -> None:
+    finding = site.world.applied()
+    act.send_back(site.session, finding, "材料不齐，请补充党费收据", site.world.by("leader", date(2023, 5, 3)))
+    site.today = date(2023, 5, 4)
+    page = site.login("secretary").get("/todo").text
+    assert "被退回" in page
+    assert "材料不齐，请补充党费收据" in page
