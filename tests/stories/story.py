@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.stories.conftest import AsPerson
 from tests.stories.visitor import Visitor
 
@@ -42,5 +44,6 @@ class Story:
         if shot:
             visitor.shot(shot)
         visitor.press(f"确认{button}" if visitor.page.locator("[name=confirmed]").count() else button)
-        visitor.told(MOVED_ON.format(state))
+        visitor.told("已办理")
+        expect(visitor.page.locator(".page-head .badges")).to_contain_text(state)
         return visitor

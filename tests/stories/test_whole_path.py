@@ -245,7 +245,7 @@ def rectify(story: Story, photo: Path) -> None:
     secretary.fill(result="3人所欠党费540元已全部补缴，票据存档。", files=[photo], effective_on=ago(250))
     secretary.shot("22-完成措施-手机")
     secretary.press("完成措施")
-    secretary.told(MOVED_ON.format("整改中"))
+    secretary.told("“完成措施”已办理")
     secretary.press("完成第2条")
     secretary.fill(effective_on=ago(240), result="当月起按新办法执行。", institution_name="柳林村党费收缴办法")
     with secretary.expecting(422):
@@ -255,7 +255,7 @@ def rectify(story: Story, photo: Path) -> None:
     expect(secretary.page.locator("[name=institution_name]")).to_have_value("柳林村党费收缴办法")
     secretary.fill(document_number="柳村支〔2023〕3号")
     secretary.press("完成措施")
-    secretary.told(MOVED_ON.format("整改中"))
+    secretary.told("“完成措施”已办理")
     statement = "两项措施均已完成，补缴党费540元，修订制度1项。"
     story.does("secretary", "申请销号", ago(235), "待初审", "24-申请销号-手机", statement=statement)
 

@@ -52,4 +52,4 @@ def test_the_report_without_problems_gives_none_and_says_so() -> None:
     _, parsed = read("000")
     assert (parsed.kind, parsed.section, parsed.findings) == (ParsedKind.NOTHING, None, ())
     assert "没有找到" in parsed.message
-    assert "没有自动生成任何问题" in parsed.message
+    assert "没有生成任何问题" in parsed.message

@@ -166,12 +166,16 @@ def test_a_library_is_there_or_it_is_not() -> None:
 
 
 def test_missing_system_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "weasyprint", None)
     monkeypatch.setattr(rendering, "_loads", lambda library: "pango" not in library)
     sentence = printing_available.__wrapped__()
     assert (
         sentence == "打印功能不可用：缺少系统组件 libpango-1.0-0、libpangoft2-1.0-0。请联系系统管理员安装后重启服务。"
     )
+
+
+def test_a_missing_weasyprint_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "find_spec", lambda _name: None)
+    assert "缺少系统组件 WeasyPrint" in (printing_available.__wrapped__() or "")
 
 
 def test_the_module_loads_without_weasyprint() -> None:

@@ -108,6 +108,7 @@ def demo(context: Context) -> None:
 def tasks(context: Context) -> None:
     """执行排队的任务（打印台账等），直到被停止。"""
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s", stream=sys.stdout)
+    logging.getLogger("weasyprint").setLevel(logging.WARNING)  # it tells of every step of every page
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -15,17 +15,22 @@ from tracker.settings import Settings
 HOUSE = Path(__file__).resolve().parents[3]
 STEADY_SECONDS = 30.0  # who ran this long starts again without waiting
 LONGEST_PAUSE_SECONDS = 30.0
+WEB_FIRST_SECONDS = 1.5  # people wait for the web; the clock and the tasks can
 GRACE_SECONDS = 4  # for the web to finish its answers
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What to run: the name before its log lines, its command, and what its environment has beside ours."""
+    """What to run: the name before its log lines, its command, and what its environment has beside ours.
+
+    `after_seconds` lets another process have the machine first.
+    """
 
     name: str
     argv: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
+    after_seconds: float = 0.0
 
 
 def installation(settings: Settings) -> tuple[Process, ...]:
@@ -34,8 +39,8 @@ def installation(settings: Settings) -> tuple[Process, ...]:
     python = (sys.executable, "-P", "-m")  # -P: a folder called tracker in the working directory is not ours
     return (
         Process("web", (*python, "gunicorn", *_gunicorn_options(settings), "wsgi:app"), env),
-        Process("scheduler", (*python, "scheduler"), env),
-        Process("tasks", (*python, "tracker", "tasks"), env),
+        Process("scheduler", (*python, "scheduler"), env, WEB_FIRST_SECONDS),
+        Process("tasks", (*python, "tracker", "tasks"), env, WEB_FIRST_SECONDS),
     )
 
 
@@ -67,10 +72,10 @@ def _gunicorn_options(settings: Settings) -> tuple[str, ...]:
 class Child:
     """A process that is started again whenever it ends."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, due: float = 0.0) -> None:
         self.process = process
         self.started = 0.0
-        self.due: float | None = 0.0  # when to start next, on the monotonic clock; None while it runs
+        self.due: float | None = due  # when to start next, on the monotonic clock; None while it runs
         self.failures = 0
         self.rest = b""  # of an output line that is not finished yet
         self._popen: subprocess.Popen[bytes] | None = None

@@ -63,7 +63,7 @@ def serve(settings: Settings, processes: Sequence[Process], banner: Sequence[str
 class _Supervisor:
     def __init__(self, settings: Settings, processes: Sequence[Process], banner: Sequence[str]) -> None:
         self.settings = settings
-        self.children = [Child(process) for process in processes]
+        self.children = [Child(process, time.monotonic() + process.after_seconds) for process in processes]
         self.banner = banner
         self.selector = selectors.DefaultSelector()
         self.name_width = max(len("run"), *(len(process.name) for process in processes))
