@@ -84,7 +84,7 @@ def test_too_little_time_is_said_and_leaves_nothing(target: Path) -> None:
     began = time.monotonic()
     with pytest.raises(TimeLimitError, match=r"0\.3 秒"):
         render(ledger(60), target, seconds=0.3)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     assert_untouched(target)
 
 

@@ -1,6 +1,5 @@
 """The prover passes what is shipped and refuses planted faults, each with the path that offends."""
 
-import time
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -65,10 +64,8 @@ def faults(definition: Definition) -> dict[str, Fault]:
 
 
 @pytest.mark.parametrize(("name", "people"), [*zip(BUILTIN_NAMES, (5, 4, 3, 3), strict=True)])
-def test_every_shipped_template_is_proved_within_a_second(name: str, people: int) -> None:
-    started = time.perf_counter()
+def test_every_shipped_template_is_proved_with_the_people_it_needs(name: str, people: int) -> None:
     assert prove(template(name)) == Proof(ok=True, faults=(), people_needed=people)
-    assert time.perf_counter() - started < 1
 
 
 def test_an_unreachable_state_is_shown_with_the_step_that_is_missing() -> None:
