@@ -5,7 +5,6 @@ from __future__ import annotations
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can
 from tracker.rectification.findings.models import Finding
-from tracker.rectification.inspections.models import Feedback
 from tracker.workflow.model import State
 
 # Before feedback a finding is the team's own sheet: the inspected organization learns of it by 反馈.
@@ -28,8 +27,3 @@ def is_assigned(actor: Actor, finding: Finding) -> bool:
 def people_ids(actor: Actor) -> set[int | None]:
     """The person and those they act for."""
     return {person.user_id for person in (actor, *actor.principals)}
-
-
-def can_log(actor: Actor, feedback: Feedback) -> bool:
-    """Whether the person may write findings into a feedback."""
-    return can(actor, Permission.LOG_FINDINGS, feedback.organization.path)
