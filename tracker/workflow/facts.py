@@ -40,6 +40,8 @@ class FindingFacts:
     `effective_on` is the business day of the last transition. `applicants` are all who applied in this round.
     `reviewers[n - 1]` are all who decided at review step n in this round (approved, closed or sent back, in every
     attempt; an empty set where nobody has yet). `typists` are those who typed for others (代录) in this round.
+    `time_limit_fixed`: split off from a finding whose plan was approved, so that rule 4 holds for it from its birth.
+    `next_follow_up_on` is the day on which the first look back that is owed is due.
     """
 
     state: State
@@ -60,9 +62,11 @@ class FindingFacts:
     next_review_on: date | None = None
     extension: ExtensionFacts | None = None
     follow_ups_open: int = 0
+    next_follow_up_on: date | None = None
     relapse_proposed: bool = False
     objection_open: bool = False
     was_fed_back: bool = False
+    time_limit_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,14 @@ Guards see facts first; those in NEEDS_FORM also read what the form brings and a
 OCCASIONS say that there is nothing to act on: a page then leaves the button out instead of explaining it.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sized
+from datetime import date, timedelta
 
-from tracker.workflow.checks import Check, filled, numbered
-from tracker.workflow.model import ActingPerson, FindingFacts, Request, Timeframe
+from tracker.workflow.checks import Check, chinese_date, filled, numbered
+from tracker.workflow.model import FIELD_LABELS, ActingPerson, FindingFacts, Request, Timeframe
+
+# A look back may be done this long before its day and still be the one that is owed.
+_EARLIEST_FOLLOW_UP = timedelta(days=30)
 
 
 def no_open_objection(facts: FindingFacts, _request: Request, _actor: ActingPerson, _today: date) -> str | None:
@@ -110,11 +113,9 @@ def extension_endorsed(facts: FindingFacts, _request: Request, _actor: ActingPer
 
 def extension_goes_further(facts: FindingFacts, request: Request, _actor: ActingPerson, _today: date) -> str | None:
     """Asks for a later deadline or for long term, and for one of the two only."""
-    day, long = request.fields.get("new_deadline"), filled(request.fields, "to_long_term")
-    if long and facts.timeframe is Timeframe.LONG_TERM:
-        return "这个问题已经是长期坚持"
-    if long:
-        return "延期和转长期只能选一项" if day else None
+    day = request.fields.get("new_deadline")
+    if filled(request.fields, "to_long_term"):
+        return "延期和转长期只能选一项" if day else _long_term_gap(facts, request)
     if not isinstance(day, date):
         return "请填写申请延至的日期，或者选择转为长期坚持"
     if facts.deadline and day <= facts.deadline:
@@ -122,15 +123,39 @@ def extension_goes_further(facts: FindingFacts, request: Request, _actor: Acting
     return None if day > request.effective_on else "申请延至的日期要晚于申请日期"
 
 
-def more_follow_ups_open(facts: FindingFacts, _request: Request, _actor: ActingPerson, _today: date) -> str | None:
+def _long_term_gap(facts: FindingFacts, request: Request) -> str | None:
+    """转长期 promises a stage goal, the day on which it is looked at next, and an expected end."""
+    if facts.timeframe is Timeframe.LONG_TERM:
+        return "这个问题已经是长期坚持"
+    names = ("stage_goal", "next_review_on", "expected_end")
+    missing = [FIELD_LABELS[name] for name in names if not filled(request.fields, name)]
+    if missing:
+        return f"转为长期坚持要填写：{'、'.join(missing)}"
+    review, end = request.fields["next_review_on"], request.fields["expected_end"]
+    if not (isinstance(review, date) and isinstance(end, date) and request.effective_on < review <= end):
+        return "下次检视日期要晚于申请日期，且不晚于预计完成日期"
+    return None
+
+
+def _too_early(facts: FindingFacts, on: date) -> bool:
+    """Long before the day on which a look back is owed: it may be recorded, but the owed one stays owed."""
+    due = facts.next_follow_up_on
+    return due is not None and on < due - _EARLIEST_FOLLOW_UP
+
+
+def more_follow_ups_open(facts: FindingFacts, request: Request, _actor: ActingPerson, _today: date) -> str | None:
     if facts.follow_ups_open == 0:
         return "目前没有待做的回头看"
+    if _too_early(facts, request.effective_on):
+        return None
     return "这是最后一次回头看，请直接确认已巩固" if facts.follow_ups_open == 1 else None
 
 
-def last_follow_up(facts: FindingFacts, _request: Request, _actor: ActingPerson, _today: date) -> str | None:
+def last_follow_up(facts: FindingFacts, request: Request, _actor: ActingPerson, _today: date) -> str | None:
     if facts.follow_ups_open == 0:
         return "目前没有待做的回头看"
+    if facts.next_follow_up_on and _too_early(facts, request.effective_on):
+        return f"回头看应在{chinese_date(facts.next_follow_up_on)}前后进行，现在确认已巩固为时过早"
     if facts.follow_ups_open > 1:
         return f"还有{facts.follow_ups_open}次回头看没有做，最后一次才能确认已巩固"
     return None
@@ -152,6 +177,24 @@ def feedback_office_consents(facts: FindingFacts, request: Request, _actor: Acti
     """After feedback a side exit needs the consent of the office that fed back (domain.md §2)."""
     if facts.was_fed_back and not filled(request.fields, "consent"):
         return "问题已经反馈，请填写反馈单位同意的依据（文号或者记录）"
+    return None
+
+
+def at_least_two_parts(_facts: FindingFacts, request: Request, _actor: ActingPerson, _today: date) -> str | None:
+    parts = request.fields.get("parts")
+    enough = isinstance(parts, Sized) and len(parts) > 1
+    return None if enough else "拆分至少要写出两个问题"
+
+
+def poll_adds_up(_facts: FindingFacts, request: Request, _actor: ActingPerson, _today: date) -> str | None:
+    """群众评议: n satisfied of N asked, both or neither."""
+    polled, satisfied = request.fields.get("polled"), request.fields.get("satisfied")
+    if polled is None and satisfied is None:
+        return None
+    if not isinstance(polled, int) or not isinstance(satisfied, int):
+        return "群众评议的参评人数和满意人数要一起填写"
+    if polled < 1 or not 0 <= satisfied <= polled:
+        return "群众评议的参评人数至少1人，满意人数不能多于参评人数"
     return None
 
 
@@ -189,10 +232,21 @@ GUARDS: Mapping[str, Check] = {
         relapse_proposed,
         no_relapse_proposed,
         feedback_office_consents,
+        at_least_two_parts,
+        poll_adds_up,
     )
 }
 
-NEEDS_FORM = frozenset({"measure_is_open", "next_review_later", "extension_goes_further", "feedback_office_consents"})
+NEEDS_FORM = frozenset(
+    {
+        "measure_is_open",
+        "next_review_later",
+        "extension_goes_further",
+        "feedback_office_consents",
+        "at_least_two_parts",
+        "poll_adds_up",
+    }
+)
 
 OCCASIONS = frozenset(
     {

@@ -25,6 +25,7 @@ __all__ = [
     "Action",
     "Decision",
     "Definition",
+    "EvidenceDef",
     "ExtensionFacts",
     "FindingFacts",
     "MeasureFacts",
@@ -51,7 +52,10 @@ class StateDef:
 
 @dataclass(frozen=True, slots=True)
 class TransitionDef:
-    """One button. `target` None stays in the state; `fields` must be filled, `optional` are offered as well."""
+    """One button. `target` None stays in the state; `fields` must be filled, `optional` are offered as well.
+
+    `reason_length`: the fewest characters of a reason, where the template asks for more than the rules do.
+    """
 
     action: Action
     label: str
@@ -62,6 +66,7 @@ class TransitionDef:
     fields: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     needs_reason: bool = False
+    reason_length: int = 0
     effects: tuple[str, ...] = ()
 
 
@@ -78,6 +83,15 @@ class StageDef:
     @property
     def state(self) -> State:
         return REVIEW_STATES[self.number - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDef:
+    """What an office asks of a kind of measure beyond rule 5: at least so many files, a written result."""
+
+    kind: MeasureKind
+    files: int = 0
+    result: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,7 @@ class Definition:
     transitions: tuple[TransitionDef, ...]
     timers: tuple[TimerDef, ...]
     follow_up_months: tuple[int, ...]
+    evidence: tuple[EvidenceDef, ...] = ()
     _hash: int = field(init=False, repr=False, compare=False)
     _states: Mapping[State, StateDef] = field(init=False, repr=False, compare=False)
     _moves: Mapping[tuple[Action, State], TransitionDef] = field(init=False, repr=False, compare=False)
@@ -117,7 +132,9 @@ class Definition:
         set_once(self, "_states", {state.code: state for state in self.states})
         set_once(self, "_moves", moves)
         set_once(self, "_from", leaving)
-        set_once(self, "_hash", hash((self.name, self.states, self.stages, self.transitions, self.timers)))
+        set_once(
+            self, "_hash", hash((self.name, self.states, self.stages, self.transitions, self.timers, self.evidence))
+        )
 
     def __hash__(self) -> int:
         return self._hash
@@ -145,6 +162,10 @@ class Definition:
 
     def stage_of(self, state: State) -> StageDef | None:
         return next((stage for stage in self.stages if stage.state is state), None)
+
+    def evidence_of(self, kind: MeasureKind) -> EvidenceDef:
+        """What the template asks of a kind of measure beyond rule 5; nothing when it does not say."""
+        return next((one for one in self.evidence if one.kind is kind), EvidenceDef(kind))
 
     def timer_of(self, state: State) -> TimerDef | None:
         return next((timer for timer in self.timers if timer.state is state), None)

@@ -20,6 +20,7 @@ from tracker.workflow.model import (
     Request,
     Role,
     State,
+    StateKind,
     Timeframe,
     TransitionDef,
 )
@@ -86,7 +87,11 @@ def is_review(transition: TransitionDef, source: State) -> bool:
 def is_reopening(transition: TransitionDef, source: State) -> bool:
     """Leads from 已销号 or 已巩固 back to work: a new round."""
     ended = (State.CLOSED, State.SUSTAINED)
-    return source in ended and target_of(transition, source) not in (*ended, State.VOIDED, State.REFERRED)
+    return (
+        source in ended
+        and target_of(transition, source).kind is not StateKind.END
+        and target_of(transition, source) not in ended
+    )
 
 
 def effects_of(transition: TransitionDef, source: State) -> tuple[str, ...]:
@@ -121,17 +126,21 @@ def _fact_checks(definition: Definition, transition: TransitionDef, source: Stat
 
 def _form_checks(definition: Definition, transition: TransitionDef, source: State) -> Iterator[Check]:
     yield from _reason_checks(transition)
+    if _may_be_typed(definition, transition.action, source):
+        yield typed_paper_is_attached
     if transition.action is Action.COMPLETE_MEASURE:
         yield measure_has_evidence
-    if transition.action is Action.ASSIGN and source in PLAN_APPROVED:
+    if transition.action is Action.ASSIGN:
         yield time_limit_stays
     if _forgets_minutes(definition, transition, source):
         yield minutes_are_recorded
 
 
 def _reason_checks(transition: TransitionDef) -> Iterator[Check]:
-    if transition.action in _LONG_REASONS:
-        yield _long_reason(_LONG_REASONS[transition.action])
+    what = _LONG_REASONS.get(transition.action)
+    length = max(transition.reason_length, _LONG_REASON if what else 0)
+    if length:
+        yield _long_reason(what or f"“{transition.label}”的理由", length)
     elif transition.needs_reason:
         yield reason_is_given
     elif transition.action is Action.CORRECT_WORDING:
@@ -218,10 +227,10 @@ def measures_are_done(facts: FindingFacts, _request: Request, _actor: ActingPers
 # Rule 3: 退回 (and 重新挂账, which sends back too) needs a reason of at least ten characters.
 
 
-def _long_reason(what: str) -> Check:
+def _long_reason(what: str, least: int) -> Check:
     def reason_is_long_enough(_facts: FindingFacts, request: Request, _actor: ActingPerson, _today: date) -> str | None:
         length = len(request.reason.strip())
-        return None if length >= _LONG_REASON else f"{what}至少写{_LONG_REASON}个字，现在只有{length}个字"
+        return None if length >= least else f"{what}至少写{least}个字，现在只有{length}个字"
 
     return reason_is_long_enough
 
@@ -255,6 +264,8 @@ def endorser_does_not_grant(facts: FindingFacts, _request: Request, actor: Actin
 
 def time_limit_stays(facts: FindingFacts, request: Request, _actor: ActingPerson, _today: date) -> str | None:
     """Once the plan is approved, assigning may not move the time limit past rule 4. Unchanged values pass."""
+    if facts.state not in PLAN_APPROVED and not facts.time_limit_fixed:
+        return None
     fields = request.fields
     kind_moves = facts.timeframe is not None and fields.get("timeframe", facts.timeframe) != facts.timeframe
     day_moves = facts.deadline is not None and fields.get("deadline", facts.deadline) != facts.deadline
@@ -331,6 +342,13 @@ def not_typed_for_another(_facts: FindingFacts, _request: Request, actor: Acting
     if actor.types_for is None:
         return None
     return "这一步不能代录，请本人办理；本人不能办理的，先办委托"
+
+
+def typed_paper_is_attached(_facts: FindingFacts, request: Request, actor: ActingPerson, _today: date) -> str | None:
+    """代录 stands on the paper that the village or the meeting signed; its scan is kept (rule 7)."""
+    if actor.types_for is None or filled(request.fields, "paper"):
+        return None
+    return "代录要附上纸质材料的照片或扫描件"
 
 
 def _may_be_typed(definition: Definition, action: Action, source: State) -> bool:

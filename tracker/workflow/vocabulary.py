@@ -119,9 +119,12 @@ _MEASURE_LABELS = {
 
 
 class Action(StrEnum):
-    """Everything a person can do to a finding. LOG is its birth (None → DRAFT) and stands in no definition."""
+    """Everything a person can do to a finding. LOG is its birth and MOVE_PROCEDURE its change to another version of its
+    procedure; neither stands in a definition.
+    """
 
     LOG = "log"
+    MOVE_PROCEDURE = "move_procedure"
     SUBMIT_DRAFT = "submit_draft"
     RETURN_DRAFT = "return_draft"
     RELEASE = "release"
@@ -149,12 +152,15 @@ class Action(StrEnum):
     ENDORSE_EXTENSION = "endorse_extension"
     GRANT_EXTENSION = "grant_extension"
     REJECT_EXTENSION = "reject_extension"
+    RECORD_CHECK = "record_check"
     RECORD_SUSTAINED = "record_sustained"
     CONFIRM_SUSTAINED = "confirm_sustained"
     RECORD_INSUFFICIENT = "record_insufficient"
     RECUR = "recur"
     DISMISS_RECURRENCE = "dismiss_recurrence"
     REOPEN = "reopen"
+    MERGE = "merge"
+    SPLIT = "split"
     VOID = "void"
     REFER = "refer"
     CORRECT_WORDING = "correct_wording"
@@ -167,6 +173,7 @@ class Action(StrEnum):
 
 _ACTION_LABELS = {
     Action.LOG: "登记问题",
+    Action.MOVE_PROCEDURE: "变更流程版本",
     Action.SUBMIT_DRAFT: "提交审定",
     Action.RETURN_DRAFT: "退回修改",
     Action.RELEASE: "审定反馈",
@@ -194,12 +201,15 @@ _ACTION_LABELS = {
     Action.ENDORSE_EXTENSION: "延期初审同意",
     Action.GRANT_EXTENSION: "批准延期",
     Action.REJECT_EXTENSION: "驳回延期",
+    Action.RECORD_CHECK: "回头看：正在整改",
     Action.RECORD_SUSTAINED: "回头看：巩固",
     Action.CONFIRM_SUSTAINED: "回头看：确认已巩固",
     Action.RECORD_INSUFFICIENT: "回头看：不到位",
     Action.RECUR: "提出反弹",
     Action.DISMISS_RECURRENCE: "不认定反弹",
     Action.REOPEN: "重新挂账",
+    Action.MERGE: "合并",
+    Action.SPLIT: "拆分",
     Action.VOID: "作废",
     Action.REFER: "移交",
     Action.CORRECT_WORDING: "更正表述",
@@ -230,9 +240,16 @@ FIELD_LABELS = {
     "minute_number": "会议纪要号",
     "new_deadline": "申请延至",
     "to_long_term": "转为长期坚持",
+    "stage_goal": "阶段目标",
+    "expected_end": "预计完成日期",
     "method": "检查方式",
     "witness": "村民见证人",
     "finding_text": "核查情况",
+    "polled": "参评群众人数",
+    "satisfied": "满意人数",
+    "paper": "纸质材料",
+    "merged_into": "并入的问题",
+    "parts": "拆分后的问题",
     "consent": "反馈单位同意的依据",
     "receiver": "接收单位",
     "wording": "更正后的表述",

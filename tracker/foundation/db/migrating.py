@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, event, text
 
 from tracker.foundation.db.session import driver_url
-from tracker.foundation.db.triggers import install_triggers
+from tracker.foundation.db.triggers import drop_triggers, install_triggers
 
 
 class MigrationError(RuntimeError):
@@ -36,13 +36,15 @@ def newest_revision(folder: Path) -> str | None:
 
 
 def upgrade(url: str, folder: Path, revision: str = "head") -> None:
-    """Migrate up and install the triggers. Raises MigrationError when a foreign key then points nowhere."""
+    """Migrate up and, at the newest schema, install the triggers. Raises MigrationError when a foreign key then points nowhere."""
     with _connection(url) as connection:
         config = _config(folder)
         config.attributes["connection"] = connection
+        drop_triggers(connection)
         command.upgrade(config, revision)
         _check(connection)
-        install_triggers(connection)
+        if revision == "head":
+            install_triggers(connection)
         connection.commit()
 
 
@@ -51,6 +53,7 @@ def downgrade(url: str, folder: Path, revision: str) -> None:
     with _connection(url) as connection:
         config = _config(folder)
         config.attributes["connection"] = connection
+        drop_triggers(connection)
         command.downgrade(config, revision)
         _check(connection)
         connection.commit()

@@ -17,6 +17,7 @@ _MODELS = (
     "tracker.rectification.inspections.models",
     "tracker.rectification.evidence.models",
     "tracker.rectification.findings.models",
+    "tracker.rectification.checklists.models",
     "tracker.output.notifications.models",
     "tracker.output.ledgers.models",
     "tracker.entry.imports.models",

@@ -1,6 +1,7 @@
 """Triggers that keep history as it was written, on SQLite and PostgreSQL alike.
 
-Batch migrations on SQLite drop triggers without a word, so they are installed again after every upgrade.
+Batch migrations on SQLite drop triggers without a word, and PostgreSQL drops no column that a trigger looks at: so they
+are taken away before every migration and installed again after it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,19 @@ def install_triggers(connection: Connection) -> None:
     for table, once in append_only_tables():
         for event, when in (("DELETE", None), ("UPDATE", _changed(table, once, postgres=postgres))):
             _replace(connection, table.name, event, when, postgres=postgres)
+
+
+def drop_triggers(connection: Connection) -> None:
+    """Take every append-only trigger away, whatever tables there are."""
+    postgres = connection.dialect.name == "postgresql"
+    listed = (
+        "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+        if postgres
+        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    for name, table in connection.execute(text(listed)).all():
+        if name.startswith(PREFIX):
+            connection.execute(text(f"DROP TRIGGER {name} ON {table}" if postgres else f"DROP TRIGGER {name}"))
 
 
 def _replace(connection: Connection, table: str, event: str, when: str | None, *, postgres: bool) -> None:

@@ -21,6 +21,11 @@ class Permission(StrEnum):
     PRINT_LEDGERS = "print_ledgers"
     SCHEDULE_LEDGERS = "schedule_ledgers"
     VIEW_FIGURES = "view_figures"
+    EVALUATE_FEEDBACK = "evaluate_feedback"
+    DRAW_SAMPLES = "draw_samples"
+    VISIT = "visit"
+    MANAGE_CHECKLISTS = "manage_checklists"
+    MANAGE_PROCEDURES = "manage_procedures"
     MANAGE_ORGANIZATIONS = "manage_organizations"
     MANAGE_ACCOUNTS = "manage_accounts"
     VIEW_AUDIT = "view_audit"
@@ -29,14 +34,18 @@ class Permission(StrEnum):
 _P = Permission
 _READ = frozenset({_P.VIEW_FINDINGS, _P.PRINT_LEDGERS, _P.VIEW_FIGURES})
 TABLE: dict[Role, frozenset[Permission]] = {
-    Role.INSPECTOR: _READ | {_P.LOG_FINDINGS},
-    Role.COORDINATOR: _READ | {_P.LOG_FINDINGS, _P.MANAGE_INSPECTIONS, _P.SCHEDULE_LEDGERS},
+    Role.INSPECTOR: _READ | {_P.LOG_FINDINGS, _P.VISIT},
+    Role.COORDINATOR: _READ
+    | {
+        *(_P.LOG_FINDINGS, _P.MANAGE_INSPECTIONS, _P.SCHEDULE_LEDGERS),
+        *(_P.VISIT, _P.MANAGE_CHECKLISTS, _P.MANAGE_PROCEDURES, _P.DRAW_SAMPLES),
+    },
     Role.OWNER: _READ,
     Role.SECRETARY: _READ,
     Role.ACCOUNTABLE_LEADER: _READ,
-    Role.REVIEWER: _READ,
+    Role.REVIEWER: _READ | {_P.VISIT, _P.EVALUATE_FEEDBACK, _P.DRAW_SAMPLES},
     Role.APPROVER: _READ | {_P.SCHEDULE_LEDGERS},
-    Role.SUPERIOR_APPROVER: _READ | {_P.SCHEDULE_LEDGERS},
+    Role.SUPERIOR_APPROVER: _READ | {_P.SCHEDULE_LEDGERS, _P.EVALUATE_FEEDBACK, _P.DRAW_SAMPLES},
     Role.SUPERVISOR: _READ | {_P.SCHEDULE_LEDGERS},
     Role.SYSTEM_ADMIN: frozenset({_P.MANAGE_ORGANIZATIONS, _P.MANAGE_ACCOUNTS}),
     Role.SECURITY_ADMIN: frozenset({_P.MANAGE_ACCOUNTS}),

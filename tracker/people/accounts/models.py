@@ -82,7 +82,7 @@ class OneTimeLink(Base):
 
 
 class Delegation(Base):
-    """委托: `delegate` acts for `principal` between two dates. Counts as both people (rule 7 of domain.md §2)."""
+    """委托: `delegate` acts for `principal` between two dates, or until `ended_at` (rule 7 of domain.md §2)."""
 
     __tablename__ = "delegation"
     __table_args__ = (
@@ -98,6 +98,7 @@ class Delegation(Base):
     reason: Mapped[str] = mapped_column(String(200))
     recorded_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
     principal: Mapped[User] = relationship(foreign_keys=principal_id)
     delegate: Mapped[User] = relationship(foreign_keys=delegate_id)

@@ -11,7 +11,10 @@ from tracker.foundation.db.base import Base, append_only
 
 
 class StoredFile(Base):
-    """A file kept under its SHA-256; whoever uploads the same bytes again gets the same row."""
+    """A file kept under its SHA-256; whoever uploads the same bytes again gets the same row.
+
+    `perceptual_hash` of a photo: 64 bits in hex; near-identical photos differ in few of them.
+    """
 
     __tablename__ = "stored_file"
     __table_args__ = (
@@ -23,5 +26,6 @@ class StoredFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(100))
+    perceptual_hash: Mapped[str | None] = mapped_column(String(16), index=True)
     extension: Mapped[str] = mapped_column(String(10))
     stored_at: Mapped[datetime]

@@ -159,12 +159,14 @@ def _facts(finding: Finding, rows: _Rows) -> FindingFacts:
         typists=frozenset(rows.typists),
         stage_result=stage is not None,
         stage_approved=stage is not None and any(report.accepts_id == stage.id for report in rows.stages),
-        next_review_on=stage.next_review_on if stage else None,
+        next_review_on=stage.next_review_on if stage else finding.current.next_review_on,
         extension=_extension(rows.extension),
         follow_ups_open=len(rows.follow_ups),
+        next_follow_up_on=_first(rows),
         relapse_proposed=finding.relapse_proposed,
         objection_open=finding.objection_open,
         was_fed_back=finding.feedback.released_on is not None and finding.state not in UNRELEASED,
+        time_limit_fixed=finding.time_limit_fixed,
     )
 
 

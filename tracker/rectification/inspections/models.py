@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -157,3 +158,92 @@ class FeedbackResponse(Base):
     responded_name: Mapped[str] = mapped_column(String(60))
     effective_on: Mapped[date]
     recorded_at: Mapped[datetime]
+
+
+class Grade(StrEnum):
+    """How the rectification of a whole feedback is judged (整改评估)."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    ORDINARY = "ordinary"
+    POOR = "poor"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word."""
+        return dict(zip(Grade, ["好", "较好", "一般", "差"], strict=True))[self]
+
+    @property
+    def wants_second_rectification(self) -> bool:
+        """一般 and 差 are put right a second time."""
+        return self in (Grade.ORDINARY, Grade.POOR)
+
+
+class FeedbackEvaluation(Base):
+    """整改评估 of what one organization did about its feedback; the newest one counts."""
+
+    __tablename__ = "feedback_evaluation"
+    __table_args__ = (Index("ix_feedback_evaluation_feedback_id", "feedback_id"), append_only())
+
+    feedback_id: Mapped[int] = mapped_column(ForeignKey("feedback.id"))
+    grade: Mapped[Grade]
+    opinion: Mapped[str] = mapped_column(Text)
+    document_no: Mapped[str] = mapped_column(String(60), default="")
+    second_deadline: Mapped[date | None]
+    evaluated_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    evaluated_name: Mapped[str] = mapped_column(String(60))
+    evaluated_post: Mapped[str] = mapped_column(String(120))
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+
+
+class Recurrence(StrEnum):
+    """When a recurring inspection opens itself."""
+
+    YEARLY = "yearly"
+    QUARTERLY = "quarterly"
+    BEFORE_FESTIVAL = "before_festival"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word."""
+        return dict(zip(Recurrence, ["每年", "每季度", "节前"], strict=True))[self]
+
+
+class InspectionPlan(Base):
+    """A recurring inspection (每年、每季度、节前): the clock opens it `days_before` its day, once for each occasion."""
+
+    __tablename__ = "inspection_plan"
+
+    title: Mapped[str] = mapped_column(String(100))
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    procedure_name: Mapped[str] = mapped_column(String(60))
+    recurrence: Mapped[Recurrence]
+    festivals: Mapped[list[Any]]
+    month: Mapped[int | None]
+    day: Mapped[int | None]
+    days_before: Mapped[int] = mapped_column(default=0)
+    team_name: Mapped[str] = mapped_column(String(60), default="")
+    organization_ids: Mapped[list[Any]]
+    member_ids: Mapped[list[Any]]
+    active: Mapped[bool] = mapped_column(default=True)
+    starts_on: Mapped[date]
+    created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+
+    source: Mapped[Source] = relationship()
+    organizer: Mapped[Organization] = relationship()
+
+
+class PlannedOccasion(Base):
+    """One occasion of a plan and the round it opened; unique, so that a second run of the clock opens nothing."""
+
+    __tablename__ = "planned_occasion"
+    __table_args__ = (UniqueConstraint("plan_id", "occasion"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("inspection_plan.id"))
+    occasion: Mapped[str] = mapped_column(String(40))
+    due_on: Mapped[date]
+    round_id: Mapped[int] = mapped_column(ForeignKey("inspection_round.id"))
+    opened_at: Mapped[datetime]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.foundation.db.base import Base, append_only
+from tracker.people.organizations.models import Organization
 
 
 class ProcedureVersion(Base):
-    """One published version of a definition. Never changes; a finding stays on the version it started with."""
+    """One published version of a definition. Never changes; a finding stays on the version it started with.
+
+    `organization_id` is the office whose own it is; a shipped one has none.
+    """
 
     __tablename__ = "procedure_version"
     __table_args__ = (UniqueConstraint("name", "version_no"), append_only())
@@ -23,6 +27,28 @@ class ProcedureVersion(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+
+
+class ProcedureDraft(Base):
+    """A copy of a definition that an office is editing. Each save takes a new revision, so that of two one loses."""
+
+    __tablename__ = "procedure_draft"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    name: Mapped[str] = mapped_column(String(60))
+    label: Mapped[str] = mapped_column(String(80))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    based_on_id: Mapped[int | None] = mapped_column(ForeignKey("procedure_version.id"))
+    definition: Mapped[str] = mapped_column(Text)
+    edited_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    edited_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column()
+
+    based_on: Mapped[ProcedureVersion | None] = relationship()
+    organization: Mapped[Organization] = relationship()
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads a plain dict
 
 
 class CalendarDay(Base):

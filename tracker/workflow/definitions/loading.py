@@ -11,6 +11,8 @@ from tracker.workflow.definitions.places import line_of
 from tracker.workflow.model import (
     Action,
     Definition,
+    EvidenceDef,
+    MeasureKind,
     Role,
     StageDef,
     State,
@@ -28,6 +30,7 @@ _KEYS: Mapping[str, Mapping[str, type]] = {
     "states": {"code": str, "label": str, "kind": str},
     "stages": {"number": int, "label": str, "role": str, "requires_minutes": bool, "on_site": bool},
     "timers": {"state": str, "days": int, "unit": str},
+    "evidence": {"kind": str, "files": int, "result": bool},
     "transitions": {
         "action": str,
         "label": str,
@@ -38,11 +41,15 @@ _KEYS: Mapping[str, Mapping[str, type]] = {
         "fields": list,
         "optional": list,
         "needs_reason": bool,
+        "reason_length": int,
         "effects": list,
     },
 }
 _MAY_BE_LEFT_OUT = frozenset(
-    {"requires_minutes", "on_site", "target", "guards", "fields", "optional", "needs_reason", "effects"}
+    {
+        *("requires_minutes", "on_site", "files", "result"),
+        *("target", "guards", "fields", "optional", "needs_reason", "reason_length", "effects"),
+    }
 )
 _TYPE_WORDS = {str: "文字", int: "整数", bool: "true 或 false", list: "列表"}
 _AT_LINE = re.compile(r"\(at line (\d+)")
@@ -83,6 +90,7 @@ class _Reader:
             transitions=self._entries(tables, "transitions", self._transition),
             timers=self._entries(tables, "timers", self._timer),
             follow_up_months=tuple(data["follow_up_months"]),
+            evidence=self._entries(tables, "evidence", self._evidence) if tables["evidence"] else (),
         )
 
     def _entries(
@@ -107,6 +115,13 @@ class _Reader:
         minutes, on_site = entry.get("requires_minutes", False), entry.get("on_site", False)
         return StageDef(number, entry["label"], role, minutes, on_site)
 
+    def _evidence(self, index: int, entry: dict[str, Any]) -> EvidenceDef:
+        kind = self._word(MeasureKind, "evidence", index, "kind", entry["kind"])
+        files = entry.get("files", 0)
+        if files < 0:
+            raise self._error("wrong_value", "evidence", index, "files", "佐证材料的份数不能是负数")
+        return EvidenceDef(kind, files, entry.get("result", False))
+
     def _timer(self, index: int, entry: dict[str, Any]) -> TimerDef:
         state = self._word(State, "timers", index, "state", entry["state"])
         if entry["days"] < 1:
@@ -129,8 +144,15 @@ class _Reader:
             fields=tuple(entry.get("fields", ())),
             optional=tuple(entry.get("optional", ())),
             needs_reason=entry.get("needs_reason", False),
+            reason_length=self._length(index, entry),
             effects=tuple(entry.get("effects", ())),
         )
+
+    def _length(self, index: int, entry: dict[str, Any]) -> int:
+        length: int = entry.get("reason_length", 0)
+        if length < 0:
+            raise self._error("wrong_value", "transitions", index, "reason_length", "理由的字数不能是负数")
+        return length
 
     def _check(self, table: str, index: int, entry: dict[str, Any]) -> None:
         """No unknown key, no missing key, each of its type, lists of words (months aside)."""
@@ -174,4 +196,10 @@ class _Reader:
         return DefinitionError(code, self._source, line, place, sentence)
 
 
-_UNKNOWN: Mapping[type[StrEnum], str] = {Role: "角色", State: "状态", Action: "动作", StateKind: "状态类别"}
+_UNKNOWN: Mapping[type[StrEnum], str] = {
+    Role: "角色",
+    State: "状态",
+    Action: "动作",
+    StateKind: "状态类别",
+    MeasureKind: "措施类别",
+}

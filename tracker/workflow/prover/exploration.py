@@ -20,6 +20,7 @@ from tracker.workflow.model import (
     Request,
     Role,
     State,
+    StateKind,
     Timeframe,
 )
 from tracker.workflow.prover.faults import Fault
@@ -34,6 +35,7 @@ _FORM: Mapping[str, object] = {
     "stage_result": "成果", "next_review_on": LATER, "opinion": "同意", "visited_on": TODAY, "meeting_on": TODAY,
     "minute_number": "1", "new_deadline": LATER, "method": "走访", "witness": "村民", "finding_text": "属实",
     "consent": "同意", "receiver": "单位", "wording": "表述",
+    "merged_into": 1, "parts": ("一", "二"),
 }  # fmt: skip
 _REASON = "写足十个字以上的办理理由"
 _NAMES = "甲乙丙丁戊己庚辛"
@@ -106,7 +108,7 @@ def _that_reach_an_end(leads_to: Mapping[FindingFacts, set[FindingFacts]]) -> se
     for here, others in leads_to.items():
         for there in others:
             comes_from.setdefault(there, set()).add(here)
-    alive = {facts for facts in leads_to if facts.state in (State.SUSTAINED, State.VOIDED, State.REFERRED)}
+    alive = {facts for facts in leads_to if facts.state.kind is StateKind.END}
     queue = deque(facts for facts in alive if facts.state is State.SUSTAINED)
     while queue:
         new = comes_from.get(queue.popleft(), set()) - alive

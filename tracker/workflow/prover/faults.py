@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tracker.workflow.model import Action, Definition, State, TransitionDef
 
-SIDE_EXITS = frozenset({Action.VOID, Action.REFER})
+SIDE_EXITS = frozenset({Action.MERGE, Action.SPLIT, Action.VOID, Action.REFER})
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _edge(definition: Definition, edge: Edge) -> Iterator[Fault]:
 
 def _unknown_names(edge: Edge) -> Iterator[tuple[str, str]]:
     action = cast(object, edge.transition.action)
-    if not isinstance(action, Action) or action is Action.LOG:
+    if not isinstance(action, Action) or action in (Action.LOG, Action.MOVE_PROCEDURE):
         yield "unknown_action", f"没有名为 {action} 的动作"
     for guard in edge.transition.guards:
         if guard not in GUARDS:

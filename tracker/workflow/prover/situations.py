@@ -32,7 +32,7 @@ def after(
 def _remember_people(facts: FindingFacts, decision: Decision, actor: ActingPerson) -> FindingFacts:
     if decision.stage is not None:
         return replace(facts, reviewers=_with_reviewer(facts.reviewers, decision.stage - 1, actor.people))
-    if decision.target is State.REVIEW_1:
+    if decision.target is State.REVIEW_1 is not decision.source:
         return replace(facts, applicants=facts.applicants | actor.people)
     return _with_requests(_with_flags(facts, decision.action), decision.action, actor)
 

@@ -9,7 +9,14 @@ from tracker.rectification.findings.models.closure import (
 )
 from tracker.rectification.findings.models.finding import SUBJECT, Finding, FindingVersion, Severity
 from tracker.rectification.findings.models.requests import ExtensionDecision, ExtensionRequest, StageReport
-from tracker.rectification.findings.models.work import EvidenceItem, Measure, MeasureVersion, ProgressReport
+from tracker.rectification.findings.models.samples import Sample, SampledFinding, SampleResult, SampleVerdict
+from tracker.rectification.findings.models.work import (
+    EvidenceItem,
+    Measure,
+    MeasureVersion,
+    PaperScan,
+    ProgressReport,
+)
 
 __all__ = [
     "SUBJECT",
@@ -24,8 +31,13 @@ __all__ = [
     "FollowUpResult",
     "Measure",
     "MeasureVersion",
+    "PaperScan",
     "ProgressReport",
     "Review",
+    "Sample",
+    "SampleResult",
+    "SampleVerdict",
+    "SampledFinding",
     "Severity",
     "StageReport",
 ]

@@ -30,11 +30,15 @@ class ClosureRequest(Base):
 
 
 class Review(Base):
-    """One step of the chain: 初审, 复核 … 审定. `approved` false is 退回, and the opinion is its reason."""
+    """One step of the chain: 初审, 复核 … 审定. `approved` false is 退回, and the opinion is its reason.
+
+    群众评议: `satisfied` of the `polled` villagers, where they were asked.
+    """
 
     __tablename__ = "review"
     __table_args__ = (
         CheckConstraint("stage BETWEEN 1 AND 4", name="stage_1_to_4"),
+        CheckConstraint("satisfied BETWEEN 0 AND polled", name="poll_adds_up"),
         Index("ix_review_closure_request_id", "closure_request_id"),
         Index("ix_review_finding_id", "finding_id"),
         append_only(),
@@ -52,21 +56,24 @@ class Review(Base):
     acts_for_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     meeting_on: Mapped[date | None]
     minute_no: Mapped[str] = mapped_column(String(60), default="")
+    polled: Mapped[int | None]
+    satisfied: Mapped[int | None]
     effective_on: Mapped[date]
     recorded_at: Mapped[datetime]
 
 
 class FollowUpOutcome(StrEnum):
-    """What a look back found."""
+    """What a look back found; ONGOING where it saw a finding that is still being put right."""
 
     SUSTAINED = "sustained"
     INSUFFICIENT = "insufficient"
     RECURRED = "recurred"
+    ONGOING = "ongoing"
 
     @property
     def label(self) -> str:
         """The Chinese word."""
-        return dict(zip(FollowUpOutcome, ["成效巩固", "成效不足", "问题反弹"], strict=True))[self]
+        return dict(zip(FollowUpOutcome, ["成效巩固", "成效不足", "问题反弹", "正在整改"], strict=True))[self]
 
 
 class FollowUp(Base):

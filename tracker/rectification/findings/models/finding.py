@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.foundation.db.base import Base, append_only
@@ -36,7 +36,9 @@ class Finding(Base):
     """A finding (反馈问题). All but its identity is the present, kept for lists; history is in versions.
 
     `client_uuid` is made where the finding is written down and is the idempotency key of its creation. `alert_on` is
-    the next day on which a reminder can become due. `revision` guards every change: of two that start from the same
+    the next day on which a reminder can become due. `split_from_id` and `merged_into_id` lead to the findings that it
+    came from or went into; one split off after its plan was approved keeps its time limit (`time_limit_fixed`, rule 4).
+    `revision` guards every change: of two that start from the same
     one, the second fails.
     """
 
@@ -71,6 +73,10 @@ class Finding(Base):
     objection_open: Mapped[bool] = mapped_column(default=False)
     relapse_proposed: Mapped[bool] = mapped_column(default=False)
     alert_on: Mapped[date | None]
+    logged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"), index=True)
+    time_limit_fixed: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column()
 
@@ -126,6 +132,8 @@ class FindingVersion(Base):
     lead_unit: Mapped[str] = mapped_column(String(80), default="")
     responsible_unit: Mapped[str] = mapped_column(String(80), default="")
     supporting_units: Mapped[list[Any]]
+    stage_goal: Mapped[str | None] = mapped_column(Text)
+    next_review_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text, default="")
 
     category: Mapped[Category | None] = relationship()

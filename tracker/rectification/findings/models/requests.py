@@ -11,7 +11,10 @@ from tracker.foundation.db.base import Base, append_only
 
 
 class ExtensionRequest(Base):
-    """延期 or 转长期, with its own two-step approval; the old deadline stays in history (rule 4 of domain.md §2)."""
+    """延期 or 转长期, with its own two-step approval; the old deadline stays in history (rule 4 of domain.md §2).
+
+    转长期 names its stage goal and next review date; `new_deadline` is then its expected end.
+    """
 
     __tablename__ = "extension_request"
     __table_args__ = (
@@ -26,6 +29,8 @@ class ExtensionRequest(Base):
     new_deadline: Mapped[date | None]
     to_long_term: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(Text)
+    stage_goal: Mapped[str | None] = mapped_column(Text)
+    next_review_on: Mapped[date | None]
     submitted_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     submitted_name: Mapped[str] = mapped_column(String(60))
     acts_for_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

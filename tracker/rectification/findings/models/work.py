@@ -85,6 +85,29 @@ class ProgressReport(Base):
     recorded_at: Mapped[datetime]
 
 
+class PaperScan(Base):
+    """The paper an act stands on (纸质材料): what was typed in (代录), a meeting's minutes, a letter of consent."""
+
+    __tablename__ = "paper_scan"
+    __table_args__ = (
+        Index("ix_paper_scan_finding_id", "finding_id"),
+        Index("ix_paper_scan_stored_file_id", "stored_file_id"),
+        append_only(),
+    )
+
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
+    round_no: Mapped[int]
+    action: Mapped[str] = mapped_column(String(40))
+    stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    submitted_name: Mapped[str] = mapped_column(String(60))
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+
+    stored_file: Mapped[StoredFile] = relationship()
+
+
 class EvidenceItem(Base):
     """A stored file as evidence (佐证材料). Taking it away leaves the row and says when (`removed_at`)."""
 

@@ -58,7 +58,7 @@ from tracker.rectification.findings.operations.rectifying import (
     report_progress,
     report_stage,
 )
-from tracker.rectification.findings.operations.step import By
+from tracker.rectification.findings.operations.step import By, NewPaper
 
 __all__ = [
     "Assignment",
@@ -67,6 +67,7 @@ __all__ = [
     "MeasureResult",
     "NewEvidence",
     "NewFinding",
+    "NewPaper",
     "Opinion",
     "PlannedMeasure",
     "acknowledge",

@@ -87,6 +87,7 @@ def _new_row(session: Session, feedback: Feedback, new: NewFinding, by: By) -> F
         state=State.DRAFT,
         state_since=by.effective_on,
         effective_on=by.effective_on,
+        logged_by_id=by.recorder_id,
         created_at=by.now,
     )
     session.add(finding)

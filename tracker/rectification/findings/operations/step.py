@@ -14,10 +14,11 @@ from tracker.foundation.db.base import Base
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.operations import Change, Signature, append
 from tracker.people.access.actor import Actor
+from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.findings.alerts import next_alert
 from tracker.rectification.findings.errors import Outdated, Refused
 from tracker.rectification.findings.facts import facts_of
-from tracker.rectification.findings.models import SUBJECT, Finding
+from tracker.rectification.findings.models import SUBJECT, Finding, PaperScan
 from tracker.rectification.findings.operations.follow_up_plan import owed_follow_ups
 from tracker.rectification.findings.roles import acting_person, roles_towards
 from tracker.rectification.procedures.queries import definition_of
@@ -26,10 +27,19 @@ from tracker.workflow.model import Action, Decision, Definition, FindingFacts, R
 
 
 @dataclass(frozen=True)
+class NewPaper:
+    """A stored scan of the paper that an act stands on."""
+
+    file: StoredFile
+    title: str
+
+
+@dataclass(frozen=True)
 class By:
     """Who acts and when: the business day `effective_on`, today, and the instant of recording.
 
     `acts_for` is the principal of a delegation (委托); `typed_for` the person whose act is typed in (代录).
+    `papers` are the scans the act stands on.
     `seen_revision` is the revision of the page the person looked at; a newer one refuses the act.
     """
 
@@ -40,6 +50,7 @@ class By:
     acts_for: Actor | None = None
     typed_for: Actor | None = None
     seen_revision: int | None = None
+    papers: tuple[NewPaper, ...] = ()
 
     @property
     def person(self) -> Actor:
@@ -73,6 +84,7 @@ class Step:
         effects = owed_follow_ups(
             session, self.finding, self.decision, self.definition, self.by.effective_on, self.by.now
         )
+        records = (*records, *self._papers())
         session.add_all((*records, *effects))
         self._move()
         session.flush()
@@ -86,6 +98,25 @@ class Step:
             effective_on=self.by.effective_on,
             recorded_at=self.by.now,
         )
+
+    def _papers(self) -> list[Base]:
+        """The rows of the scans and of their files: the chain holds the hash of every content."""
+        by, papers = self.by, self.by.papers
+        rows = [
+            PaperScan(
+                finding_id=self.finding.id,
+                round_no=self.finding.round_no,
+                action=self.decision.action.value,
+                stored_file_id=paper.file.id,
+                title=paper.title,
+                submitted_by=by.actor.user_id,
+                submitted_name=by.actor.name,
+                effective_on=by.effective_on,
+                recorded_at=by.now,
+            )
+            for paper in papers
+        ]
+        return [*rows, *dict.fromkeys(paper.file for paper in papers)]
 
     def _move(self) -> None:
         finding, decision = self.finding, self.decision
@@ -135,7 +166,8 @@ def begin(
     if by.typed_for and Role.COORDINATOR not in roles_towards(by.actor, finding):
         raise Refused(["只有整改办可以代录，请联系整改办"])
     definition = definition_of(finding.procedure_version)
-    filled = {name: value for name, value in (fields or {}).items() if value not in (None, "", (), [])}
+    fields = {"paper": by.papers, **(fields or {})}
+    filled = {name: value for name, value in fields.items() if value not in (None, "", (), [])}
     request = Request(action, by.effective_on, reason.strip(), filled)
     person = acting_person(finding, by.actor, by.acts_for, by.typed_for)
     answer = decide(definition, facts or facts_of(session, finding), request, person, by.today)
