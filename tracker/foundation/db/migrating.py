@@ -36,7 +36,10 @@ def newest_revision(folder: Path) -> str | None:
 
 
 def upgrade(url: str, folder: Path, revision: str = "head") -> None:
-    """Migrate up and, at the newest schema, install the triggers. Raises MigrationError when a foreign key then points nowhere."""
+    """Migrate up and, at the newest schema, install the triggers.
+
+    Raises MigrationError when a foreign key then points nowhere.
+    """
     with _connection(url) as connection:
         config = _config(folder)
         config.attributes["connection"] = connection
