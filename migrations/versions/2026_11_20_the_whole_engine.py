@@ -243,7 +243,7 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum("passed", "failed", "not_applicable", name="answerkind", native_enum=False, length=40),
-            nullable=False,
+            nullable=True,
         ),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("finding_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -362,9 +362,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("time_limit_fixed", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(batch_op.f("ix_finding_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_finding_split_from_id"), ["split_from_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_finding_split_from_id"), "finding", ["split_from_id"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_finding_merged_into_id"), "finding", ["merged_into_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_finding_logged_by_id"), "user", ["logged_by_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_finding_merged_into_id"), "finding", ["merged_into_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_finding_split_from_id"), "finding", ["split_from_id"], ["id"])
 
     with op.batch_alter_table("finding_version", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stage_goal", sa.Text(), nullable=True))
@@ -374,8 +374,15 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
+        batch_op.add_column(
+            sa.Column("based_on_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(sa.Column("note", sa.Text(), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_procedure_version_organization_id"), "organization", ["organization_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_procedure_version_based_on_id"), "procedure_version", ["based_on_id"], ["id"]
         )
 
     with op.batch_alter_table("review", schema=None) as batch_op:
@@ -403,7 +410,10 @@ def downgrade() -> None:
         batch_op.drop_column("polled")
 
     with op.batch_alter_table("procedure_version", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_procedure_version_based_on_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_procedure_version_organization_id"), type_="foreignkey")
+        batch_op.drop_column("note")
+        batch_op.drop_column("based_on_id")
         batch_op.drop_column("organization_id")
 
     with op.batch_alter_table("finding_version", schema=None) as batch_op:
@@ -411,9 +421,9 @@ def downgrade() -> None:
         batch_op.drop_column("stage_goal")
 
     with op.batch_alter_table("finding", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_finding_logged_by_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_finding_merged_into_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_finding_split_from_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_finding_merged_into_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_finding_logged_by_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_finding_split_from_id"))
         batch_op.drop_index(batch_op.f("ix_finding_merged_into_id"))
         batch_op.drop_column("time_limit_fixed")

@@ -14,7 +14,8 @@ from tracker.people.organizations.models import Organization
 class ProcedureVersion(Base):
     """One published version of a definition. Never changes; a finding stays on the version it started with.
 
-    `organization_id` is the office whose own it is; a shipped one has none.
+    `organization_id` is the office whose own it is; a shipped one has none. `based_on_id` is the version that was copied
+    or edited, `note` what the office wrote when it published.
     """
 
     __tablename__ = "procedure_version"
@@ -28,6 +29,10 @@ class ProcedureVersion(Base):
     published_at: Mapped[datetime]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    based_on_id: Mapped[int | None] = mapped_column(ForeignKey("procedure_version.id"))
+    note: Mapped[str | None] = mapped_column(Text)
+
+    organization: Mapped[Organization | None] = relationship()
 
 
 class ProcedureDraft(Base):
