@@ -45,6 +45,12 @@ FORM: dict[str, object] = {
     "new_deadline": date(2026, 6, 30),
     "consent": "区委巡察办6月1日电话记录",
     "wording": "低保名单公示不及时",
+    "finding_text": "公示栏已更新，台账还在补",
+    "merged_into": "2023-QX-02-ZD-017",
+    "parts": ["低保名单公示不及时", "低保台账不全"],
+    "stage_goal": "每季度公示一次",
+    "expected_end": date(2026, 12, 31),
+    "paper": ["签字的纸质材料"],
 }
 
 # What makes an action possible at all.

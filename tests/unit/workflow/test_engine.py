@@ -44,7 +44,7 @@ def test_a_wrong_state_is_named_in_the_templates_own_word() -> None:
 
 def test_a_state_without_any_button_refuses() -> None:
     answer = decide(TOWN, finding(State.MERGED), asking(Action.LOG), person(*Role))
-    assert reasons(answer) == ("现在是“MERGED”，不能办理“登记问题”",)
+    assert reasons(answer) == ("现在是“已合并”，不能办理“登记问题”",)
 
 
 def test_a_wrong_role_is_told_who_acts() -> None:
@@ -174,7 +174,11 @@ def test_identity_decides_about_buttons() -> None:
 
 def test_buttons_do_not_judge_the_form() -> None:
     assert buttons(TOWN, finding(State.REVIEW_3), Role.APPROVER) == [Action.APPROVE, Action.SEND_BACK]
-    assert buttons(TOWN, finding(State.PLANNING), Role.INSPECTOR) == [Action.VOID, Action.REFER]
+    assert buttons(TOWN, finding(State.PLANNING), Role.INSPECTOR) == [
+        Action.RECORD_CHECK,
+        Action.VOID,
+        Action.REFER,
+    ]
 
 
 @pytest.mark.parametrize("long", [True, False])

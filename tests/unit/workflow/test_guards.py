@@ -11,6 +11,13 @@ from tracker.workflow.model import Action, ExtensionFacts, Request, Role, State,
 
 LONG = {"timeframe": Timeframe.LONG_TERM}
 ASKED = ExtensionFacts(frozenset({OWNER}))
+PROMISED: dict[str, object] = {
+    "to_long_term": True,
+    "stage_goal": "每季公示",
+    "next_review_on": date(2025, 12, 1),
+    "expected_end": date(2026, 12, 31),
+}
+ODD_POLL = "群众评议的参评人数至少1人，满意人数不能多于参评人数"
 ENDORSED = ExtensionFacts(frozenset({OWNER}), frozenset({LEADER}))
 
 # guard, facts, form, sentence (None: nothing against)
@@ -86,14 +93,39 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, object], str | None]] = [
         "延期和转长期只能选一项",
     ),
     ("extension_goes_further", LONG, {"to_long_term": True}, "这个问题已经是长期坚持"),
-    ("extension_goes_further", {}, {"to_long_term": True}, None),
+    (
+        "extension_goes_further",
+        {},
+        {"to_long_term": True, "stage_goal": "每季公示"},
+        "转为长期坚持要填写：下次检视日期、预计完成日期",
+    ),
+    *(
+        ("extension_goes_further", {}, {**PROMISED, **days}, "下次检视日期要晚于申请日期，且不晚于预计完成日期")
+        for days in ({"next_review_on": TODAY}, {"expected_end": date(2025, 11, 30)}, {"expected_end": "明年"})
+    ),
+    ("extension_goes_further", {}, PROMISED, None),
+    ("extension_goes_further", {}, {**PROMISED, "expected_end": date(2025, 12, 1)}, None),
     ("extension_goes_further", {}, {"new_deadline": date(2026, 1, 1), "to_long_term": False}, None),
     ("more_follow_ups_open", {}, {}, "目前没有待做的回头看"),
     ("more_follow_ups_open", {"follow_ups_open": 1}, {}, "这是最后一次回头看，请直接确认已巩固"),
     ("more_follow_ups_open", {"follow_ups_open": 2}, {}, None),
+    ("more_follow_ups_open", {"follow_ups_open": 1, "next_follow_up_on": date(2025, 7, 4)}, {}, None),
+    (
+        "more_follow_ups_open",
+        {"follow_ups_open": 1, "next_follow_up_on": date(2025, 7, 3)},
+        {},
+        "这是最后一次回头看，请直接确认已巩固",
+    ),
     ("last_follow_up", {}, {}, "目前没有待做的回头看"),
     ("last_follow_up", {"follow_ups_open": 2}, {}, "还有2次回头看没有做，最后一次才能确认已巩固"),
     ("last_follow_up", {"follow_ups_open": 1}, {}, None),
+    ("last_follow_up", {"follow_ups_open": 1, "next_follow_up_on": date(2025, 7, 3)}, {}, None),
+    (
+        "last_follow_up",
+        {"follow_ups_open": 1, "next_follow_up_on": date(2025, 7, 4)},
+        {},
+        "回头看应在2025年7月4日前后进行，现在确认已巩固为时过早",
+    ),
     ("follow_up_open", {}, {}, "目前没有待做的回头看"),
     ("follow_up_open", {"follow_ups_open": 1}, {}, None),
     ("relapse_proposed", {}, {}, "目前没有人提出反弹"),
@@ -103,6 +135,18 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, object], str | None]] = [
     ("feedback_office_consents", {}, {}, "问题已经反馈，请填写反馈单位同意的依据（文号或者记录）"),
     ("feedback_office_consents", {}, {"consent": "电话记录"}, None),
     ("feedback_office_consents", {"was_fed_back": False}, {}, None),
+    ("at_least_two_parts", {}, {}, "拆分至少要写出两个问题"),
+    ("at_least_two_parts", {}, {"parts": ["名单没有公示"]}, "拆分至少要写出两个问题"),
+    ("at_least_two_parts", {}, {"parts": ["名单没有公示", "台账不全"]}, None),
+    ("poll_adds_up", {}, {}, None),
+    ("poll_adds_up", {}, {"polled": 20, "satisfied": 20}, None),
+    ("poll_adds_up", {}, {"polled": 1, "satisfied": 0}, None),
+    ("poll_adds_up", {}, {"polled": 20}, "群众评议的参评人数和满意人数要一起填写"),
+    ("poll_adds_up", {}, {"polled": "20", "satisfied": 19}, "群众评议的参评人数和满意人数要一起填写"),
+    *(
+        ("poll_adds_up", {}, {"polled": polled, "satisfied": satisfied}, ODD_POLL)
+        for polled, satisfied in ((0, 0), (20, 21), (20, -1))
+    ),
 ]
 
 

@@ -52,7 +52,13 @@ def test_what_is_read_is_what_is_written() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "code", "key", "sentence"),
     [
-        ('roles = ["inspector"]', 'roles = ["boss"]', "unknown_role", "transitions[1].roles", "不认识的角色 boss"),
+        (
+            'roles = ["inspector", "coordinator"]',
+            'roles = ["boss"]',
+            "unknown_role",
+            "transitions[1].roles",
+            "不认识的角色 boss",
+        ),
         ('code = "DRAFT"', 'code = "START"', "unknown_state", "states[1].code", "不认识的状态 START"),
         ('kind = "draft"', 'kind = "odd"', "unknown_statekind", "states[1].kind", "不认识的状态类别 odd"),
         ('"submit_draft"', '"fly"', "unknown_action", "transitions[2].action", "不认识的动作 fly"),
@@ -134,7 +140,8 @@ def test_a_definition_answers_for_its_parts() -> None:
     town: Definition = template("county-to-town")
     assert town.state(State.REVIEW_3).label == town.label_of(State.REVIEW_3) == "待党委会审定"
     assert town.state(State.DRAFT).kind is StateKind.DRAFT
-    assert town.label_of(State.MERGED) == "MERGED"
+    assert town.label_of(State.MERGED) == "已合并"
+    assert template("self-check").label_of(State.REVIEW_3) == "REVIEW_3"
     assert town.final_stage.label == "区委巡察办审定"
     assert town.final_stage.state is State.REVIEW_4
     assert town.stage_of(State.REVIEW_2) is town.stages[1]

@@ -155,7 +155,7 @@ class Finding(RuleBasedStateMachine):
             assert not actor.people & self.applied.get(round_no, set())
             assert not actor.people & set().union(*(who for n, who in steps.items() if n != decision.stage))
             assert not actor.people & self.facts.typists
-        if decision.target is State.REVIEW_1:
+        if decision.target is State.REVIEW_1 is not decision.source:
             assert not actor.people & set().union(*steps.values())
             assert all(measure.done for measure in self.facts.measures) or self.may_stay_open()
         if decision.target is State.CLOSED and decision.source is not State.CLOSED:
@@ -190,7 +190,7 @@ class Finding(RuleBasedStateMachine):
             self.attempt.append(decision.stage)
         if decision.target is State.RECTIFYING:
             self.attempt = []
-        if decision.target is State.REVIEW_1:
+        if decision.target is State.REVIEW_1 is not decision.source:
             self.applied.setdefault(now.round_no, set()).update(actor.people)
             changes["applicants"] = frozenset(self.applied[now.round_no])
         if decision.action is Action.SEND_BACK:

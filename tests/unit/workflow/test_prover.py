@@ -250,8 +250,8 @@ def test_an_unknown_name_is_refused_with_its_step(changes: dict[str, Any], code:
 
 
 def test_states_outside_the_template_are_refused() -> None:
-    beyond = edited(VILLAGE, Action.VOID, State.DRAFT, target=State.MERGED)
-    assert faults(beyond)["unknown_state"].path == ("草稿 —作废→ MERGED",)
+    beyond = edited(VILLAGE, Action.VOID, State.DRAFT, target=State.REVIEW_4)
+    assert faults(beyond)["unknown_state"].path == ("草稿 —作废→ REVIEW_4",)
     timers = (replace(VILLAGE.timers[0], state=State.REVIEW_4), *VILLAGE.timers[1:])
     assert faults(replace(VILLAGE, timers=timers))["unknown_state"].path == ("REVIEW_4",)
 

@@ -3,8 +3,8 @@
 from tests.unit.workflow.tables import check_everything_written_is_possible, check_nothing_else_is_possible
 
 TABLE = """
-correct_wording      DRAFT → =                                     inspector
-submit_draft         DRAFT → AWAITING_RELEASE                      inspector
+correct_wording      DRAFT → =                                     inspector coordinator
+submit_draft         DRAFT → AWAITING_RELEASE                      inspector coordinator
 return_draft         AWAITING_RELEASE → DRAFT                      coordinator
 release              AWAITING_RELEASE → AWAITING_ACKNOWLEDGEMENT   coordinator
 assign               DRAFT → =                                     coordinator
@@ -13,6 +13,9 @@ assign               AWAITING_ACKNOWLEDGEMENT → =                  coordinator
 assign               PLANNING → =                                  coordinator
 assign               PLAN_IN_REVIEW → =                            coordinator
 assign               RECTIFYING → =                                coordinator
+assign               REVIEW_1 → =                                  coordinator
+assign               REVIEW_2 → =                                  coordinator
+assign               CLOSED → =                                    coordinator
 acknowledge          AWAITING_ACKNOWLEDGEMENT → PLANNING           secretary owner
 raise_objection      AWAITING_ACKNOWLEDGEMENT → =                  secretary owner
 resolve_objection    AWAITING_ACKNOWLEDGEMENT → =                  coordinator
@@ -41,15 +44,32 @@ approve              REVIEW_1 → REVIEW_2                           reviewer
 send_back            REVIEW_1 → RECTIFYING                         reviewer
 close                REVIEW_2 → CLOSED                             accountable_leader
 send_back            REVIEW_2 → RECTIFYING                         accountable_leader
+record_check         PLANNING → =                                  reviewer inspector
+record_check         PLAN_IN_REVIEW → =                            reviewer inspector
+record_check         RECTIFYING → =                                reviewer inspector
+record_check         REVIEW_1 → =                                  reviewer inspector
+record_check         REVIEW_2 → =                                  reviewer inspector
 record_sustained     CLOSED → =                                    reviewer inspector
 confirm_sustained    CLOSED → SUSTAINED                            reviewer inspector
 record_insufficient  CLOSED → =                                    reviewer inspector
-recur                CLOSED → =                                    reviewer inspector
-recur                SUSTAINED → =                                 reviewer inspector
+recur                CLOSED → =                                    reviewer inspector superior_approver
+recur                SUSTAINED → =                                 reviewer inspector superior_approver
 dismiss_recurrence   CLOSED → =                                    coordinator
 dismiss_recurrence   SUSTAINED → =                                 coordinator
 reopen               CLOSED → RECTIFYING                           coordinator
 reopen               SUSTAINED → RECTIFYING                        coordinator
+merge                DRAFT → MERGED                                coordinator
+merge                AWAITING_RELEASE → MERGED                     coordinator
+merge                AWAITING_ACKNOWLEDGEMENT → MERGED             coordinator
+merge                PLANNING → MERGED                             coordinator
+merge                PLAN_IN_REVIEW → MERGED                       coordinator
+merge                RECTIFYING → MERGED                           coordinator
+split                DRAFT → SPLIT                                 coordinator
+split                AWAITING_RELEASE → SPLIT                      coordinator
+split                AWAITING_ACKNOWLEDGEMENT → SPLIT              coordinator
+split                PLANNING → SPLIT                              coordinator
+split                PLAN_IN_REVIEW → SPLIT                        coordinator
+split                RECTIFYING → SPLIT                            coordinator
 void                 DRAFT → VOIDED                                coordinator inspector
 void                 AWAITING_RELEASE → VOIDED                     coordinator inspector
 void                 AWAITING_ACKNOWLEDGEMENT → VOIDED             coordinator inspector
