@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from tracker.people.accounts.operations import NewPost, add_post, add_user
 from tracker.people.accounts.queries import actor_of
 from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
 from tracker.people.organizations.operations import NewOrganization, add_organization
+from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding, FollowUpOutcome
 from tracker.rectification.inspections.models import Feedback, Source
@@ -63,6 +65,21 @@ class World:
         """Who acts on which business day; recorded the same day unless said otherwise."""
         known = recorded or day
         return act.By(self.actor(username, known), now=instant(known), today=known, effective_on=day)
+
+    def paper(self, title: str = "签字纸质件.pdf") -> act.NewPaper:
+        """The scan of a paper that an act stands on; the same title is the same file."""
+        digest = sha256(title.encode()).hexdigest()
+        known = self.session.query(StoredFile).filter_by(sha256=digest).first()
+        file = known or StoredFile(
+            sha256=digest, size=9, media_type="application/pdf", extension="pdf", stored_at=instant(FIRST_DAY)
+        )
+        self.session.add(file)
+        self.session.flush()
+        return act.NewPaper(file, title)
+
+    def typed(self, username: str, whose: str, day: date = FIRST_DAY) -> act.By:
+        """Who types in the act of whom (代录), with the paper it stands on."""
+        return replace(self.by(username, day), typed_for=self.actor(whose, day), papers=(self.paper(),))
 
     def feedback(self, organization: str = "village-01", procedure: str = "county-to-village") -> Feedback:
         """A county feedback to an organization."""

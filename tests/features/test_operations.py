@@ -25,6 +25,7 @@ from tracker.rectification.findings.models import (
     FollowUp,
     FollowUpOutcome,
     MeasureVersion,
+    PaperScan,
 )
 from tracker.rectification.inspections.operations import NewInspection, open_inspection, start_feedback
 from tracker.workflow.model import MeasureKind, State, Timeframe
@@ -233,8 +234,13 @@ def test_a_delegate_counts_as_both_people(world: World) -> None:
 def test_what_the_town_types_for_a_village_counts_as_the_villages_act(world: World) -> None:
     finding = world.rectifying()
     by = world.by("coordinator", MAY)
-    typed = act.By(by.actor, by.now, by.today, MAY, typed_for=world.actor("secretary", MAY))
+    without = act.By(by.actor, by.now, by.today, MAY, typed_for=world.actor("secretary", MAY))
+    with pytest.raises(Refused, match="纸质材料"):
+        act.report_progress(world.session, finding, "电话报来：已核对20人。", without)
+    typed = world.typed("coordinator", "secretary", MAY)
     act.report_progress(world.session, finding, "电话报来：已核对20人。", typed)
+    (scan,) = world.session.scalars(select(PaperScan))
+    assert (scan.title, scan.action, scan.submitted_name) == ("签字纸质件.pdf", "report_progress", "王整")
     newest = world.session.scalars(select(Transition).order_by(Transition.id.desc()).limit(1)).one()
     assert (newest.actor_name, newest.typed_for_name) == ("王整", "孙村")
 

@@ -11,7 +11,7 @@ from tracker.workflow.checks import Check, chinese_date, filled, numbered
 from tracker.workflow.model import FIELD_LABELS, ActingPerson, FindingFacts, Request, Timeframe
 
 # A look back may be done this long before its day and still be the one that is owed.
-_EARLIEST_FOLLOW_UP = timedelta(days=30)
+EARLIEST_FOLLOW_UP = timedelta(days=30)
 
 
 def no_open_objection(facts: FindingFacts, _request: Request, _actor: ActingPerson, _today: date) -> str | None:
@@ -140,7 +140,7 @@ def _long_term_gap(facts: FindingFacts, request: Request) -> str | None:
 def _too_early(facts: FindingFacts, on: date) -> bool:
     """Long before the day on which a look back is owed: it may be recorded, but the owed one stays owed."""
     due = facts.next_follow_up_on
-    return due is not None and on < due - _EARLIEST_FOLLOW_UP
+    return due is not None and on < due - EARLIEST_FOLLOW_UP
 
 
 def more_follow_ups_open(facts: FindingFacts, request: Request, _actor: ActingPerson, _today: date) -> str | None:

@@ -55,4 +55,4 @@ def next_follow_up(session: Session, finding: Finding) -> FollowUp | None:
         .outerjoin(FollowUpResult)
         .where(FollowUp.finding_id == finding.id, FollowUp.round_no == finding.round_no, FollowUpResult.id.is_(None))
     )
-    return session.scalar(statement.order_by(FollowUp.number).limit(1))
+    return session.scalar(statement.order_by(FollowUp.due_on, FollowUp.number).limit(1))

@@ -30,19 +30,31 @@ def one_more(
     return _rows(session, finding, definition.follow_up_months[:1], effective_on, now)
 
 
+def unscheduled(session: Session, finding: Finding, day: date, now: datetime) -> FollowUp:
+    """A look back that nobody owed, made on its day: at an open finding, or long before the next one is due."""
+    return _row(finding, _made(session, finding) + 1, day, day, now)
+
+
 def _rows(
     session: Session, finding: Finding, months: tuple[int, ...], effective_on: date, now: datetime
 ) -> list[FollowUp]:
+    days = follow_up_dates(effective_on, months)
+    first = _made(session, finding) + 1
+    return [_row(finding, number, due_on, effective_on, now) for number, due_on in enumerate(days, start=first)]
+
+
+def _made(session: Session, finding: Finding) -> int:
+    """The highest number of this round so far."""
     same_round = (FollowUp.finding_id == finding.id, FollowUp.round_no == finding.round_no)
-    made = session.scalar(select(func.count()).select_from(FollowUp).where(*same_round)) or 0
-    return [
-        FollowUp(
-            finding_id=finding.id,
-            round_no=finding.round_no,
-            number=made + number,
-            due_on=due_on,
-            effective_on=effective_on,
-            recorded_at=now,
-        )
-        for number, due_on in enumerate(follow_up_dates(effective_on, months), start=1)
-    ]
+    return session.scalar(select(func.max(FollowUp.number)).where(*same_round)) or 0
+
+
+def _row(finding: Finding, number: int, due_on: date, effective_on: date, now: datetime) -> FollowUp:
+    return FollowUp(
+        finding_id=finding.id,
+        round_no=finding.round_no,
+        number=number,
+        due_on=due_on,
+        effective_on=effective_on,
+        recorded_at=now,
+    )

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from tracker.foundation.db.base import Base
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding, FollowUp, FollowUpOutcome, FollowUpResult
-from tracker.rectification.findings.operations.follow_up_plan import one_more
+from tracker.rectification.findings.operations.follow_up_plan import one_more, unscheduled
 from tracker.rectification.findings.operations.step import By, begin
 from tracker.rectification.findings.operations.versions import revise_finding, revise_measure
 from tracker.rectification.findings.present import current_measures, next_follow_up
+from tracker.workflow.guards import EARLIEST_FOLLOW_UP
 from tracker.workflow.model import Action, State
 
 
@@ -37,29 +38,49 @@ def record_follow_up(
 ) -> None:
     """Record a look back (回头看). SUSTAINED with `confirm` is the last one and ends in 已巩固.
 
-    INSUFFICIENT owes one more; RECURRED proposes the relapse, which the coordinator then confirms or dismisses.
+    INSUFFICIENT owes one more; RECURRED proposes the relapse, which the coordinator then confirms or dismisses; ONGOING
+    is what a look at an open finding saw. A look back long before its day leaves the one that is owed owed.
     """
     action = _action(entry.outcome, confirm)
-    reason = entry.text if entry.outcome is not FollowUpOutcome.SUSTAINED else ""
+    reason = entry.text if entry.outcome in _REASONED else ""
     step = begin(session, finding, action, by, reason=reason, fields=entry.fields)
     if not entry.text.strip():
         raise Refused(["请填写核查情况"])
-    due = next_follow_up(session, finding)
-    records: list[Base] = [_result(finding, due, entry, by)] if due else []
+    visit = _visit(session, finding, entry.outcome, by)
+    records: list[Base] = [visit, _result(finding, visit, entry, by)] if visit else []
     if entry.outcome is FollowUpOutcome.RECURRED:
         finding.relapse_proposed = True
     step.record(session, *records)
 
 
+_REASONED = frozenset({FollowUpOutcome.INSUFFICIENT, FollowUpOutcome.RECURRED})
+_ACTIONS = {
+    FollowUpOutcome.SUSTAINED: Action.RECORD_SUSTAINED,
+    FollowUpOutcome.INSUFFICIENT: Action.RECORD_INSUFFICIENT,
+    FollowUpOutcome.RECURRED: Action.RECUR,
+    FollowUpOutcome.ONGOING: Action.RECORD_CHECK,
+}
+
+
 def _action(outcome: FollowUpOutcome, confirm: bool) -> Action:
-    if outcome is FollowUpOutcome.SUSTAINED:
-        return Action.CONFIRM_SUSTAINED if confirm else Action.RECORD_SUSTAINED
-    return Action.RECORD_INSUFFICIENT if outcome is FollowUpOutcome.INSUFFICIENT else Action.RECUR
+    last = confirm and outcome is FollowUpOutcome.SUSTAINED
+    return Action.CONFIRM_SUSTAINED if last else _ACTIONS[outcome]
 
 
-def _result(finding: Finding, due: FollowUp, entry: FollowUpEntry, by: By) -> FollowUpResult:
+def _visit(session: Session, finding: Finding, outcome: FollowUpOutcome, by: By) -> FollowUp | None:
+    """The look back that this visit answers: the one owed, or one of its own where none is owed so early."""
+    due = next_follow_up(session, finding)
+    early = due is not None and by.effective_on < due.due_on - EARLIEST_FOLLOW_UP
+    if outcome is FollowUpOutcome.ONGOING or (outcome is FollowUpOutcome.SUSTAINED and early):
+        due = unscheduled(session, finding, by.effective_on, by.now)
+        session.add(due)
+        session.flush()
+    return due
+
+
+def _result(finding: Finding, visit: FollowUp, entry: FollowUpEntry, by: By) -> FollowUpResult:
     return FollowUpResult(
-        follow_up_id=due.id,
+        follow_up_id=visit.id,
         finding_id=finding.id,
         outcome=entry.outcome,
         method=entry.method.strip(),

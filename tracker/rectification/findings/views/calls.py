@@ -188,6 +188,7 @@ STEPS: Mapping[Action, StepPage] = {
     Action.ENDORSE_EXTENSION: StepPage(forms.OpinionForm, _opinion(act.endorse_extension), ("extension", "measures")),
     Action.GRANT_EXTENSION: StepPage(forms.OpinionForm, _opinion(act.grant_extension), ("extension", "measures")),
     Action.REJECT_EXTENSION: StepPage(forms.RejectForm, _reason(act.reject_extension), ("extension", "measures")),
+    Action.RECORD_CHECK: StepPage(forms.FollowUpForm, _look_back(FollowUpOutcome.ONGOING), ("follow_up", "measures")),
     Action.RECORD_SUSTAINED: StepPage(forms.FollowUpForm, _look_back(FollowUpOutcome.SUSTAINED), ("follow_up",)),
     Action.CONFIRM_SUSTAINED: StepPage(
         forms.FollowUpForm, _look_back(FollowUpOutcome.SUSTAINED, confirm=True), ("follow_up",)
