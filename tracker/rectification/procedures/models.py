@@ -14,8 +14,8 @@ from tracker.people.organizations.models import Organization
 class ProcedureVersion(Base):
     """One published version of a definition. Never changes; a finding stays on the version it started with.
 
-    `organization_id` is the office whose own it is; a shipped one has none. `based_on_id` is the version that was copied
-    or edited, `note` what the office wrote when it published.
+    `organization_id` is the office whose own it is; a shipped one has none. `based_on_id` is the version that was
+    copied or edited, `note` what the office wrote when it published.
     """
 
     __tablename__ = "procedure_version"

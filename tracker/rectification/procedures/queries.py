@@ -1,17 +1,23 @@
-"""Definitions in force, and the working calendar."""
+"""Definitions in force, drafts, and the working calendar."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
-from tracker.rectification.procedures.models import CalendarDay, ProcedureVersion
+from tracker.people.access.actor import Actor
+from tracker.people.access.permissions import Permission, scope
+from tracker.people.access.rows import within
+from tracker.people.organizations.models import Organization
+from tracker.rectification.procedures.models import CalendarDay, ProcedureDraft, ProcedureVersion
 from tracker.workflow.deadlines import Calendar
 from tracker.workflow.definitions import load_text
 from tracker.workflow.model import Definition
+from tracker.workflow.prover import Proof, prove
 
 
 @lru_cache(maxsize=256)
@@ -22,6 +28,12 @@ def _loaded(sha256: str, text: str) -> Definition:
 def definition_of(version: ProcedureVersion) -> Definition:
     """The loaded definition of a published version, cached by its hash."""
     return _loaded(version.sha256, version.definition)
+
+
+@lru_cache(maxsize=256)
+def proof_of(definition: Definition) -> Proof:
+    """The proof of a definition, cached: a page asks for it each time a draft is redrawn."""
+    return prove(definition)
 
 
 def newest(session: Session, name: str) -> ProcedureVersion | None:
@@ -41,6 +53,67 @@ def newest_of_each(session: Session) -> Sequence[ProcedureVersion]:
         top, (ProcedureVersion.name == top.c.name) & (ProcedureVersion.version_no == top.c.no)
     )
     return session.scalars(statement.order_by(ProcedureVersion.id)).all()
+
+
+def usable(session: Session, *organizations: Organization) -> Sequence[ProcedureVersion]:
+    """The newest version of every procedure that one of these organizations may follow.
+
+    Shipped ones are everybody's; an office's own hold for it and those below it.
+    """
+    above = {step for one in organizations for step in one.path.strip("/").split("/")}
+    return [
+        version
+        for version in newest_of_each(session)
+        if version.organization_id is None or str(version.organization_id) in above
+    ]
+
+
+def names_taken(session: Session) -> set[str]:
+    """Every code name under which something is published or drafted."""
+    names = select(ProcedureVersion.name).union(select(ProcedureDraft.name))
+    return set(session.scalars(names))
+
+
+def versions_seen(actor: Actor) -> Select[Any]:
+    """Versions a person may look at, by name, the newest first: shipped ones, and those of offices in their line.
+
+    That is offices in their subtree, whose procedures they manage or watch, and offices above, whose procedures their
+    findings may follow.
+    """
+    tops = scope(actor, Permission.VIEW_FINDINGS)
+    above = {int(step) for top in tops for step in top.strip("/").split("/")}
+    mine = or_(
+        ProcedureVersion.organization_id.is_(None),
+        ProcedureVersion.organization_id.in_(above),
+        within(actor, Permission.VIEW_FINDINGS, Organization.path),
+    )
+    statement = select(ProcedureVersion).outerjoin(Organization, Organization.id == ProcedureVersion.organization_id)
+    order = (ProcedureVersion.name, ProcedureVersion.version_no.desc())
+    return statement.where(mine).order_by(*order).options(joinedload(ProcedureVersion.organization))
+
+
+def version_seen(session: Session, actor: Actor, version_id: int) -> ProcedureVersion | None:
+    """One version, when the person may look at it."""
+    found: ProcedureVersion | None = session.scalar(versions_seen(actor).where(ProcedureVersion.id == version_id))
+    return found
+
+
+def drafts_seen(session: Session, actor: Actor) -> Sequence[ProcedureDraft]:
+    """Drafts of the offices whose procedures the person manages, the last edited first."""
+    statement = (
+        select(ProcedureDraft)
+        .join(Organization, Organization.id == ProcedureDraft.organization_id)
+        .where(within(actor, Permission.MANAGE_PROCEDURES, Organization.path))
+        .order_by(ProcedureDraft.edited_at.desc(), ProcedureDraft.id)
+        .options(joinedload(ProcedureDraft.organization), joinedload(ProcedureDraft.based_on))
+    )
+    return session.scalars(statement).all()
+
+
+def draft(session: Session, draft_id: int) -> ProcedureDraft | None:
+    """A draft with its office and the version it was made from."""
+    options = (joinedload(ProcedureDraft.organization), joinedload(ProcedureDraft.based_on))
+    return session.scalar(select(ProcedureDraft).where(ProcedureDraft.id == draft_id).options(*options))
 
 
 def calendar(session: Session) -> Calendar:
