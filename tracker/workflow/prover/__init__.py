@@ -14,8 +14,9 @@ from tracker.workflow.prover.drawing import drawing_faults
 from tracker.workflow.prover.exploration import Decide, liveness_faults, people_faults
 from tracker.workflow.prover.faults import Fault
 from tracker.workflow.prover.names import name_faults
+from tracker.workflow.prover.staffing import blocking_posts
 
-__all__ = ["Fault", "Proof", "prove", "prove_text"]
+__all__ = ["Fault", "Proof", "blocking_posts", "prove", "prove_text"]
 
 
 @dataclass(frozen=True, slots=True)
