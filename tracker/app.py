@@ -21,12 +21,12 @@ from tracker.output.notifications.queries import unread
 from tracker.output.reports.views import home, statements
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can_somewhere
-from tracker.people.accounts import views as accounts
 from tracker.people.accounts.web import init_login
 from tracker.people.organizations import views as organizations
 from tracker.rectification.findings import views as findings
 from tracker.rectification.findings.errors import Outdated, Refused
-from tracker.rectification.findings.views import evidence
+from tracker.rectification.findings.views import departures as accounts
+from tracker.rectification.findings.views import evidence, samples
 from tracker.rectification.findings.views import feedbacks as inspections
 from tracker.settings import Settings
 
@@ -38,6 +38,7 @@ _BLUEPRINTS = (
     organizations.bp,
     inspections.bp,
     evidence.bp,
+    samples.bp,
     findings.bp,
     notifications.bp,
     home.bp,
@@ -52,6 +53,7 @@ _MENU: tuple[tuple[str, str, str, Permission | None], ...] = (
     ("我的待办", "findings.todo", "todo", Permission.VIEW_FINDINGS),
     ("问题", "findings.index", "list", Permission.VIEW_FINDINGS),
     ("巡察与反馈", "inspections.index", "inspection", Permission.LOG_FINDINGS),
+    ("抽样核查", "samples.index", "sample", Permission.DRAW_SAMPLES),
     ("台账", "ledgers.index", "ledger", Permission.PRINT_LEDGERS),
     ("报告用语", "statements.index", "statement", Permission.VIEW_FIGURES),
     ("账号", "accounts.index", "people", Permission.MANAGE_ACCOUNTS),

@@ -31,8 +31,8 @@ from tracker.foundation.db.session import Sessions
 from tracker.output.ledgers.models import SchedulePeriod
 from tracker.output.ledgers.operations import Order, add_schedule, request_print
 from tracker.output.notifications.operations import Message, notify
-from tracker.people.accounts.models import User
-from tracker.people.accounts.operations import NewPost, add_post, add_user, open_session
+from tracker.people.accounts.models import Delegation, User
+from tracker.people.accounts.operations import NewPost, add_post, add_user, delegate, open_session
 from tracker.people.organizations.models import OrganizationKind, PartyKind
 from tracker.people.organizations.operations import NewOrganization, add_organization
 from tracker.rectification.evidence.kinds import PDF
@@ -52,6 +52,9 @@ TABLE = """
 GET /                                        302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /account                                 302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 POST /account                                302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+GET /account/delegations                     302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /account/delegations                    302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+POST /delegations/{delegation}/end           302 404 404 404 404 404 404 404 302 302 404 302 302 404 404
 GET /evidence/{evidence}                     302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
 GET /evidence/{evidence}/preview             302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
 GET /feedbacks/{open_feedback}/findings/new  302 200 403 403 200 403 403 403 403 403 403 403 403 403 404
@@ -95,7 +98,8 @@ GET /organizations/{organization}            302 403 403 403 403 403 403 403 403
 POST /organizations/{organization}           302 403 403 403 403 403 403 403 403 403 403 302 403 403 403
 GET /organizations/new                       302 403 403 403 403 403 403 403 403 403 403 200 403 403 403
 POST /organizations/new                      302 403 403 403 403 403 403 403 403 403 403 422 403 403 403
-POST /posts/{post}/end                       302 403 403 403 403 403 403 403 403 403 403 302 302 403 403
+GET /posts/{post}/end                        302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
+POST /posts/{post}/end                       302 403 403 403 403 403 403 403 403 403 403 422 422 403 403
 GET /rounds/{round}/members/new              302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /rounds/{round}/members/new             302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 GET /rounds/{round}/units/new                302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
@@ -107,6 +111,9 @@ GET /users                                   302 403 403 403 403 403 403 403 403
 GET /users/{user}                            302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
 POST /users/{user}                           302 403 403 403 403 403 403 403 403 403 403 422 422 403 403
 POST /users/{user}/active                    302 403 403 403 403 403 403 403 403 403 403 302 302 403 403
+GET /users/{user}/delegations                302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
+POST /users/{user}/delegations               302 403 403 403 403 403 403 403 403 403 403 422 422 403 403
+POST /users/{user}/lock                      302 403 403 403 403 403 403 403 403 403 403 302 302 403 403
 POST /users/{user}/link                      302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
 GET /users/new                               302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
 POST /users/new                              302 403 403 403 403 403 403 403 403 403 403 422 422 403 403
@@ -193,6 +200,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "notice": 1,
         "user": world.users["neighbour"].id,
         "post": world.users["neighbour"].posts[0].id,
+        "delegation": _later_delegation(world).id,
         "organization": village.id,
         "feedback": finding.feedback_id,
         "open_feedback": draft.feedback_id,
@@ -202,6 +210,12 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "print": request_print(session, order, by.id, instant(FIRST_DAY)).id,
         "schedule": add_schedule(session, order, SchedulePeriod.MONTHLY, 25, by.id, instant(FIRST_DAY)).id,
     }
+
+
+def _later_delegation(world: World) -> Delegation:
+    """From the secretary to the office; not in force yet, so that nobody gets more than the table says."""
+    days, (secretary, office) = (date(2023, 6, 1), date(2023, 6, 9)), (world.users["secretary"], world.users["office"])
+    return delegate(world.session, secretary, office, days, "外出培训", by=secretary, now=instant(FIRST_DAY))
 
 
 def _open_feedback(world: World) -> int:

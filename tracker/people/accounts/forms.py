@@ -60,6 +60,20 @@ class NewUserForm(PostForm):
     phone = StringField("联系电话", [Optional(), Length(max=20)])
 
 
+class DelegationForm(Form):
+    """To whom, from when to when, why."""
+
+    delegate = StringField(
+        "委托给",
+        [DataRequired("请填写委托给谁"), Length(max=200)],
+        description="输入姓名，从列出的人里选。",
+        render_kw={"list": "delegates", "autocomplete": "off"},
+    )
+    starts_on = DayField("开始日期", [DataRequired("请填写开始日期")])
+    ends_on = DayField("结束日期", [DataRequired("请填写结束日期")], description="当天有效，最长一年。")
+    reason = StringField("委托原因", [DataRequired("请填写委托原因"), Length(max=200)], render_kw={"list": "reasons"})
+
+
 class EndPostForm(Form):
     """The day on which a post ends."""
 

@@ -11,6 +11,9 @@ from tracker.foundation.db.base import Base
 from tracker.people.organizations.models import Organization
 from tracker.workflow.model import Role
 
+# The three administrators (三员): separate people, who hold no other post and never touch a finding (domain.md §1).
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
 
 class User(Base):
     """An account. Without a password hash nobody can log in: the one-time link sets it."""
@@ -49,6 +52,10 @@ class Post(Base):
 
     user: Mapped[User] = relationship(back_populates="posts")
     organization: Mapped[Organization] = relationship()
+
+    def in_force(self, day: date) -> bool:
+        """Whether the post is held on a day; its last day counts."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 class LoginSession(Base):
@@ -102,3 +109,8 @@ class Delegation(Base):
 
     principal: Mapped[User] = relationship(foreign_keys=principal_id)
     delegate: Mapped[User] = relationship(foreign_keys=delegate_id)
+    recorder: Mapped[User] = relationship(foreign_keys=recorded_by)
+
+    def over(self, today: date) -> bool:
+        """Whether it has ended, by its last day or early."""
+        return self.ended_at is not None or self.ends_on < today

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from tracker.people.accounts.models import Delegation, LoginSession, OneTimeLink, Post, User
+from tracker.foundation.lib.time import day_of
+from tracker.people.accounts.models import ADMINISTRATORS, Delegation, LoginSession, OneTimeLink, Post, User
 from tracker.people.accounts.passwords import hash_password, matches, new_token, token_hash, weakness
 from tracker.people.organizations.models import Organization
 from tracker.workflow.model import Role
@@ -19,6 +21,7 @@ LINK_LIFETIME = timedelta(days=3)
 FAILED_LOGINS = 5
 LOCK_TIME = timedelta(minutes=15)
 LONGEST_NAME = 60
+LONGEST_DELEGATION = 366  # days
 
 
 LINK_ENDED = "这个链接已失效：可能已经用过或超过3天，请向管理员要一个新的"
@@ -71,21 +74,25 @@ def add_post(session: Session, user: User, new: NewPost) -> Post:
     return post
 
 
-_ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
-
-
 def _refuse_mixed_administrator(session: Session, user: User, role: Role) -> None:
     held = set(session.scalars(select(Post.role).where(Post.user_id == user.id)))
-    if (held | {role}) & _ADMINISTRATORS and held - {role}:
+    if (held | {role}) & ADMINISTRATORS and held - {role}:
         raise AccountError("系统、安全、审计管理员须由不同的专人担任，不能兼任其他岗位")
 
 
-def end_post(session: Session, post: Post, ends_on: date) -> None:
-    """End a post on a day (换届、调离)."""
+def end_post(session: Session, post: Post, ends_on: date, now: datetime) -> None:
+    """End a post on a day (换届、调离); with the person's last post their delegations end too.
+
+    What hangs on the post is not looked at here: `findings.operations.departing` does that first.
+    """
     if ends_on < post.starts_on:
         raise AccountError("离任日期不能早于任职日期")
     post.ends_on = ends_on
     session.flush()
+    lasts = session.scalars(select(Post).where(Post.user_id == post.user_id)).all()
+    if all(one.ends_on is not None for one in lasts):
+        _end_delegations(session, post.user, max(one.ends_on for one in lasts if one.ends_on), now)
+        session.flush()
 
 
 def set_password(session: Session, user: User, password: str) -> None:
@@ -178,10 +185,20 @@ def end_sessions(session: Session, user: User, now: datetime) -> None:
 
 
 def set_active(session: Session, user: User, active: bool, now: datetime) -> None:
-    """Enable or disable an account; disabling ends its sessions."""
+    """Enable or disable an account; disabling ends its sessions and delegations."""
     user.active = active
     if not active:
         end_sessions(session, user, now)
+        _end_delegations(session, user, None, now)
+    session.flush()
+
+
+def lock_out(session: Session, user: User, now: datetime) -> None:
+    """Take the password away and end every session (a lost phone): only a new one-time link lets the person in."""
+    user.password_hash = None
+    end_sessions(session, user, now)
+    others = update(OneTimeLink).where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None))
+    session.execute(others.values(used_at=now))
     session.flush()
 
 
@@ -195,20 +212,90 @@ def delegate(
     by: User,
     now: datetime,
 ) -> Delegation:
-    """Record that `delegate_to` acts for `principal` between two days (委托), and return it."""
-    if principal.id == delegate_to.id:
-        raise AccountError("不能委托给自己")
-    if days[1] < days[0]:
-        raise AccountError("委托的结束日期不能早于开始日期")
+    """Record that `delegate_to` acts for `principal` between two days (委托), and return it.
+
+    Raises AccountError with the reason: see `_delegation_faults`. Two that are given at once wait for each other.
+    """
+    session.execute(select(User.id).where(User.id == principal.id).with_for_update())
+    faults = _delegation_faults(session, principal, delegate_to, days, day_of(now))
+    if fault := next(faults, None):
+        raise AccountError(fault)
     row = Delegation(
         principal_id=principal.id,
         delegate_id=delegate_to.id,
         starts_on=days[0],
         ends_on=days[1],
-        reason=reason,
+        reason=reason.strip(),
         recorded_by=by.id,
         recorded_at=now,
     )
     session.add(row)
     session.flush()
     return row
+
+
+def _delegation_faults(
+    session: Session, principal: User, delegate_to: User, days: tuple[date, date], today: date
+) -> Iterator[str]:
+    """Why this may not be delegated, the first reason first.
+
+    Only own posts can be (no 转委托), and never those of the three administrators.
+    """
+    first, last = days
+    if principal.id == delegate_to.id:
+        yield "不能委托给自己"
+    if last < first:
+        yield "委托的结束日期不能早于开始日期"
+    if first < today:
+        yield "委托不能从过去的日期开始，请改为今天或以后"
+    if (last - first).days > LONGEST_DELEGATION:
+        yield "一次委托最长一年，请缩短期限，到期后再办"
+    given, taken = (_posts_on(session, person, first) for person in (principal, delegate_to))
+    if not given:
+        yield f"{principal.name}在委托开始那天没有自己的岗位，不能委托；受别人委托的事项不能转委托"
+    if not taken or not delegate_to.active:
+        yield f"{delegate_to.name}在委托开始那天没有岗位或者账号已停用，请另选他人"
+    if {post.role for post in (*given, *taken)} & ADMINISTRATORS:
+        yield "系统、安全、审计管理员的岗位不能委托，也不能接受委托"
+    if not {_root(post) for post in given} & {_root(post) for post in taken}:
+        yield f"{delegate_to.name}不在同一个县（区），不能委托"
+    if session.scalar(select(Delegation.id).where(*_overlapping(principal, delegate_to, days))):
+        yield f"这段时间已经委托过{delegate_to.name}，日期不能重叠"
+
+
+def _posts_on(session: Session, user: User, day: date) -> list[Post]:
+    return [post for post in session.scalars(select(Post).where(Post.user_id == user.id)) if post.in_force(day)]
+
+
+def _root(post: Post) -> str:
+    """The top of the tree in which the post lies."""
+    return post.organization.path.split("/")[1]
+
+
+def _overlapping(principal: User, delegate_to: User, days: tuple[date, date]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Delegation.principal_id == principal.id,
+        Delegation.delegate_id == delegate_to.id,
+        Delegation.ended_at.is_(None),
+        Delegation.starts_on <= days[1],
+        Delegation.ends_on >= days[0],
+    )
+
+
+def end_delegation(session: Session, delegation: Delegation, now: datetime) -> None:
+    """End a delegation at once. Raises AccountError when it has ended already."""
+    session.refresh(delegation, with_for_update={"of": Delegation})
+    if delegation.ended_at is not None or delegation.ends_on < day_of(now):
+        raise AccountError("这项委托已经结束")
+    delegation.ended_at = now
+    session.flush()
+
+
+def _end_delegations(session: Session, user: User, last_day: date | None, now: datetime) -> None:
+    """What the person gave and received ends with their last post; None ends it at once."""
+    of_person = or_(Delegation.principal_id == user.id, Delegation.delegate_id == user.id)
+    for row in session.scalars(select(Delegation).where(of_person, Delegation.ended_at.is_(None))):
+        if last_day is None or last_day < max(row.starts_on, day_of(now)):
+            row.ended_at = now
+        else:
+            row.ends_on = min(row.ends_on, last_day)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from itertools import starmap
+from operator import eq
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from tracker.people.access.actor import Actor, Held
 from tracker.people.access.permissions import Permission
 from tracker.people.access.rows import within
-from tracker.people.accounts.models import Delegation, LoginSession, Post, User
+from tracker.people.accounts.models import ADMINISTRATORS, Delegation, LoginSession, Post, User
 from tracker.people.accounts.passwords import token_hash
 from tracker.people.organizations.models import Organization
 from tracker.workflow.model import Role
@@ -42,7 +45,11 @@ def _principals(session: Session, user: User, today: date) -> tuple[Actor, ...]:
         select(User)
         .join(Delegation, Delegation.principal_id == User.id)
         .where(
-            Delegation.delegate_id == user.id, Delegation.starts_on <= today, Delegation.ends_on >= today, User.active
+            Delegation.delegate_id == user.id,
+            Delegation.starts_on <= today,
+            Delegation.ends_on >= today,
+            Delegation.ended_at.is_(None),
+            User.active,
         )
         .order_by(User.id)
         .distinct()
@@ -62,17 +69,76 @@ def _in_force(today: date) -> tuple[ColumnElement[bool], ...]:
     return (Post.starts_on <= today, or_(Post.ends_on.is_(None), Post.ends_on >= today))
 
 
-def holders(session: Session, path: str, roles: Sequence[Role], today: date) -> Sequence[User]:
-    """Active people who hold one of the roles at an organization that covers `path`, nearest organization first."""
+def holders(
+    session: Session, path: str, roles: Sequence[Role], today: date, *, without: Collection[int] = ()
+) -> Sequence[User]:
+    """Active people who hold one of the roles at an organization that covers `path`, nearest organization first.
+
+    `without` are ids of posts that do not count.
+    """
     ancestors = [int(step) for step in path.strip("/").split("/")]
     statement = (
         select(User)
         .join(Post, Post.user_id == User.id)
         .join(Organization, Organization.id == Post.organization_id)
         .where(Organization.id.in_(ancestors), Post.role.in_(roles), User.active, *_in_force(today))
+        .where(Post.id.not_in(without))
         .order_by(Organization.path.desc(), User.id)
     )
     return list(dict.fromkeys(session.scalars(statement)))
+
+
+def given(session: Session, user_id: int) -> Sequence[Delegation]:
+    """Delegations that the person gave, the newest first."""
+    return _delegations(session, Delegation.principal_id == user_id)
+
+
+def received(session: Session, user_id: int) -> Sequence[Delegation]:
+    """Delegations that the person was given, the newest first."""
+    return _delegations(session, Delegation.delegate_id == user_id)
+
+
+def acting_for(session: Session, user_id: int, today: date) -> Sequence[Delegation]:
+    """Delegations by which the person may act for others on this day."""
+    return [row for row in received(session, user_id) if row.starts_on <= today and not row.over(today)]
+
+
+def _delegations(session: Session, condition: ColumnElement[bool]) -> Sequence[Delegation]:
+    people = (joinedload(Delegation.principal), joinedload(Delegation.delegate), joinedload(Delegation.recorder))
+    rows = select(Delegation).where(condition).options(*people)
+    return session.scalars(rows.order_by(Delegation.ends_on.desc(), Delegation.id.desc())).all()
+
+
+def possible_delegates(session: Session, principal: User, today: date) -> dict[str, User]:
+    """Active people with a post in the same county tree, by what names them: the nearest first.
+
+    "孙村（柳林村党支部书记）"; whom name and post do not tell apart, the username does.
+    """
+    held = _held(session, principal.id, today)
+    roots = {post.path.split("/")[1] for post in held}
+    people = (
+        select(Post)
+        .join(Post.user)
+        .join(Post.organization)
+        .options(contains_eager(Post.user), contains_eager(Post.organization))
+        .where(User.active, User.id != principal.id, Post.role.not_in(ADMINISTRATORS), *_in_force(today))
+        .where(or_(false(), *(Organization.path.startswith(f"/{root}/") for root in roots)))
+        .order_by(Post.id)
+    )
+    first = {post.user_id: post for post in reversed(session.scalars(people).all())}
+    near = sorted(first.values(), key=lambda post: (-_nearness(post.organization.path, held), post.id))
+    words = Counter(_named(post) for post in near)
+    return {_named(post) if words[_named(post)] == 1 else _named(post, full=True): post.user for post in near}
+
+
+def _nearness(path: str, held: Sequence[Held]) -> int:
+    """How many steps of the tree two people share."""
+    steps = path.split("/")
+    return max((sum(starmap(eq, zip(steps, post.path.split("/"), strict=False))) for post in held), default=0)
+
+
+def _named(post: Post, *, full: bool = False) -> str:
+    return f"{post.user.name}（{post.organization.name}{post.title}{'，' + post.user.username if full else ''}）"
 
 
 def accounts(session: Session, actor: Actor, wanted: str = "") -> Sequence[User]:

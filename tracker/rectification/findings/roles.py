@@ -6,6 +6,9 @@ from tracker.people.access.actor import Actor
 from tracker.rectification.findings.models import Finding
 from tracker.workflow.model import ActingPerson, Role
 
+# Posts by which a person can be named 责任人 or 责任领导 of the organizations that the post covers.
+OWNING = (Role.OWNER, Role.SECRETARY)
+LEADING = (Role.ACCOUNTABLE_LEADER, Role.APPROVER)
 _ASSIGNED = frozenset({Role.OWNER, Role.ACCOUNTABLE_LEADER})
 
 

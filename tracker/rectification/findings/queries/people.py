@@ -12,18 +12,19 @@ from tracker.people.accounts.models import Post, User
 from tracker.people.accounts.queries import holders
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import EvidenceItem, Finding
+from tracker.rectification.findings.roles import LEADING, OWNING
 from tracker.rectification.inspections.models import Category, Feedback, Inspection, InspectionRound
 from tracker.workflow.model import Role
 
 
 def possible_owners(session: Session, finding: Finding, today: date) -> Sequence[tuple[User, str]]:
     """People with a post at or above the inspected organization who can answer for it, nearest first."""
-    return _with_posts(session, finding, (Role.OWNER, Role.SECRETARY), today)
+    return _with_posts(session, finding, OWNING, today)
 
 
 def possible_leaders(session: Session, finding: Finding, today: date) -> Sequence[tuple[User, str]]:
     """People who can be accountable leader (责任领导、联村领导) of the organization, with that post."""
-    return _with_posts(session, finding, (Role.ACCOUNTABLE_LEADER, Role.APPROVER), today)
+    return _with_posts(session, finding, LEADING, today)
 
 
 def _with_posts(session: Session, finding: Finding, roles: tuple[Role, ...], today: date) -> Sequence[tuple[User, str]]:

@@ -195,6 +195,27 @@ def with_everything() -> tuple[ORMOption, ...]:
     )
 
 
+def waiting_for(
+    session: Session, role: Role, place: ColumnElement[bool], today: date
+) -> list[tuple[Finding, frozenset[Role]]]:
+    """Findings at a place in which a task waits for the role, each with every role that may do that task.
+
+    The statement joins Organization; facts beyond the rows are not asked.
+    """
+    versions = [(version.id, definition_of(version)) for version in session.scalars(select(ProcedureVersion))]
+    found = []
+    for task in TASKS:
+        waits = _waits(role, task, versions)
+        if waits is None:
+            continue
+        rows = select(Finding).join(Finding.organization).where(place, _rows_of(task, today), waits)
+        for finding in session.scalars(rows.order_by(Finding.id).options(*with_everything())).unique():
+            moves = definition_of(finding.procedure_version).transitions_from(finding.state)
+            asked = (move.roles for move in moves if move.action in task.actions and role in move.roles)
+            found.append((finding, frozenset().union(*asked)))
+    return found
+
+
 def _rights(actor: Actor) -> Iterator[tuple[Role, ColumnElement[bool]]]:
     """Each role of the person and of their principals, with the findings it reaches."""
     for person in (actor, *actor.principals):

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from tracker.foundation.web.context import db, now, today
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import require
+from tracker.people.accounts.queries import acting_for
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings import queries
 from tracker.rectification.findings.views.blueprint import bp
@@ -22,7 +23,14 @@ def todo() -> str:
     actor = require(Permission.VIEW_FINDINGS)
     groups = queries.waiting(db(), actor, today())
     back = queries.given_back(db(), groups)
-    return render_template("findings/todo.html", groups=groups, given_back=back, shown=SHOWN, today=today())
+    return render_template(
+        "findings/todo.html",
+        groups=groups,
+        given_back=back,
+        shown=SHOWN,
+        today=today(),
+        acting_for=acting_for(db(), actor.user_id, today()),
+    )
 
 
 @bp.post("/todo/acknowledge")
