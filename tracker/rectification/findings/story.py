@@ -115,7 +115,7 @@ def _act(sheet: Sheet, transition: Transition) -> Act:
 
 def _title(sheet: Sheet, action: Action, transition: Transition) -> str:
     source = State(transition.source) if transition.source else None
-    known = sheet.definition.transition(action, source) if source else None
+    known = sheet.definition_at(transition.recorded_at).transition(action, source) if source else None
     return known.label if known else action.label
 
 
@@ -170,6 +170,7 @@ def _from_details(sheet: Sheet, transition: Transition) -> list[str]:
 
 
 _DETAILS: dict[Action, Callable[[dict[str, Any], Sheet], list[str]]] = {
+    Action.MOVE_PROCEDURE: lambda kept, _: [kept.get("words", "")],
     Action.ASSIGN: lambda kept, _: [
         f"责任人{kept.get('owner')}，责任领导{kept.get('leader')}，时限{_day(kept.get('deadline'))}"
     ],

@@ -20,7 +20,7 @@ from tracker.rectification.inspections.models import (
     Stream,
     TeamMember,
 )
-from tracker.rectification.procedures.queries import newest
+from tracker.rectification.procedures.queries import may_use, newest
 
 
 class InspectionError(ValueError):
@@ -124,6 +124,8 @@ def start_feedback(session: Session, round_: InspectionRound, organization: Orga
     version = newest(session, procedure)
     if version is None:
         raise InspectionError(f"没有名为“{procedure}”的工作流程，请先发布")
+    if not may_use(version, organization, round_.inspection.organizer):
+        raise InspectionError(f"“{version.label}”是其他单位的流程，{organization.name}不能选用")
     feedback = Feedback(round=round_, organization=organization, procedure_version=version)
     session.add(feedback)
     session.flush()

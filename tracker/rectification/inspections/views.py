@@ -20,7 +20,7 @@ from tracker.rectification.inspections import operations, policies, queries
 from tracker.rectification.inspections.forms import InspectionForm, MemberForm, RecordForm, RoundForm, UnitsForm
 from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
 from tracker.rectification.inspections.operations import InspectionError
-from tracker.rectification.procedures.queries import newest_of_each
+from tracker.rectification.procedures.queries import usable
 
 bp = Blueprint("inspections", __name__)
 Answer = str | Response | tuple[str, int]
@@ -130,22 +130,28 @@ def new_units(id: int) -> Answer:  # noqa: A002 - as above
     """Add organizations to which a round feeds back."""
     round_ = _managed_round(id)
     units = queries.possible_units(db(), current_actor(), round_)
-    form, labels = _units_form(units)
+    form, labels = _units_form(round_, units)
     if form.validate_on_submit():
         chosen = [row for row in units if row.id in (form.organizations.data or ())]
-        for unit in chosen:
-            fitting = form.procedure.data or operations.suggested_procedure(round_.inspection.source, unit)
-            operations.start_feedback(db(), round_, unit, fitting)
-        db().commit()
-        flash(f"已添加{len(chosen)}个被巡察单位", "success")
-        return _back_to(round_)
+        try:
+            for unit in chosen:
+                fitting = form.procedure.data or operations.suggested_procedure(round_.inspection.source, unit)
+                operations.start_feedback(db(), round_, unit, fitting)
+            db().commit()
+            flash(f"已添加{len(chosen)}个被巡察单位", "success")
+            return _back_to(round_)
+        except InspectionError as error:
+            db().rollback()
+            form.refuse(str(error))
     suggestions = _suggestions(round_, units, labels)
     page = render_template("inspections/new_units.html", form=form, round=round_, suggestions=suggestions)
     return page, 422 if form.errors else 200
 
 
-def _units_form(units: Sequence[Organization]) -> tuple[UnitsForm, dict[str, str]]:
-    labels = {version.name: version.label for version in newest_of_each(db())}
+def _units_form(round_: InspectionRound, units: Sequence[Organization]) -> tuple[UnitsForm, dict[str, str]]:
+    """The form, and the labels of the procedures that some of these units may follow."""
+    above = [round_.inspection.organizer, *units]
+    labels = {version.name: version.label for version in usable(db(), *above)}
     form = UnitsForm()
     form.organizations.choices = options(*((row.id, row.party_name) for row in units))
     form.procedure.choices = options(("", "按来源和单位自动选用（推荐）"), *labels.items())

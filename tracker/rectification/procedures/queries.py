@@ -56,16 +56,17 @@ def newest_of_each(session: Session) -> Sequence[ProcedureVersion]:
 
 
 def usable(session: Session, *organizations: Organization) -> Sequence[ProcedureVersion]:
-    """The newest version of every procedure that one of these organizations may follow.
+    """The newest version of every procedure that one of these organizations may follow."""
+    return [version for version in newest_of_each(session) if may_use(version, *organizations)]
+
+
+def may_use(version: ProcedureVersion, *organizations: Organization) -> bool:
+    """Whether one of these organizations may follow a procedure.
 
     Shipped ones are everybody's; an office's own hold for it and those below it.
     """
     above = {step for one in organizations for step in one.path.strip("/").split("/")}
-    return [
-        version
-        for version in newest_of_each(session)
-        if version.organization_id is None or str(version.organization_id) in above
-    ]
+    return version.organization_id is None or str(version.organization_id) in above
 
 
 def names_taken(session: Session) -> set[str]:

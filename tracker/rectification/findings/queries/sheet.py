@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -29,8 +29,9 @@ from tracker.rectification.findings.models import (
 )
 from tracker.rectification.findings.present import current_measures
 from tracker.rectification.inspections.models import Category, Feedback, Inspection, InspectionRound
+from tracker.rectification.procedures.models import ProcedureVersion
 from tracker.rectification.procedures.queries import calendar, definition_of
-from tracker.workflow.model import Definition, StageDef, Timeframe
+from tracker.workflow.model import Action, Definition, StageDef, Timeframe
 
 _T = TypeVar("_T", ProgressReport, StageReport, FindingVersion)
 
@@ -65,6 +66,13 @@ class Sheet:
     stage_reports: Sequence[StageReport] = ()
     versions: Sequence[FindingVersion] = ()
     history: Sequence[Transition] = ()
+    earlier: Mapping[int, Definition] = field(default_factory=dict)
+
+    def definition_at(self, instant: datetime) -> Definition:
+        """The template that was in force at an instant: the finding may have been moved to another version since."""
+        moves = (one for one in self.history if one.action == Action.MOVE_PROCEDURE and one.recorded_at > instant)
+        following = next(moves, None)
+        return self.earlier[following.details["from"]] if following else self.definition
 
     @property
     def says(self) -> FindingVersion:
@@ -140,6 +148,7 @@ def sheet_of(session: Session, finding: Finding, today: date) -> Sheet:
     """Everything about a finding that its page shows."""
     items = _evidence(session, finding)
     reports = _all(session, StageReport, finding)
+    history = _history(session, finding)
     return Sheet(
         finding=finding,
         definition=definition_of(finding.procedure_version),
@@ -154,15 +163,22 @@ def sheet_of(session: Session, finding: Finding, today: date) -> Sheet:
         follow_ups=_follow_ups(session, finding),
         stage_reports=reports,
         versions=_all(session, FindingVersion, finding),
-        history=_history(session, finding),
+        history=history,
+        earlier=_earlier(session, history),
     )
+
+
+def _earlier(session: Session, history: Sequence[Transition]) -> dict[int, Definition]:
+    """The templates that the finding was moved away from, by version id."""
+    ids = {one.details["from"] for one in history if one.action == Action.MOVE_PROCEDURE}
+    return {version: definition_of(session.get_one(ProcedureVersion, version)) for version in ids}
 
 
 def _watched(finding: Finding, reports: Sequence[StageReport]) -> date | None:
     if finding.timeframe is not Timeframe.LONG_TERM:
         return finding.deadline
     mine = [report.next_review_on for report in reports if report.round_no == finding.round_no]
-    return (mine[-1] if mine else None) or finding.deadline
+    return (mine[-1] if mine else None) or finding.current.next_review_on or finding.deadline
 
 
 def _all(session: Session, table: type[_T], finding: Finding) -> Sequence[_T]:
