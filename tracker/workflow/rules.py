@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.workflow.checks import Check, filled, numbered
+from tracker.workflow.evidence import every_measure_has_evidence, the_measure_has_evidence
 from tracker.workflow.model import (
     REVIEW_STATES,
     ActingPerson,
     Action,
     Definition,
     FindingFacts,
-    MeasureFacts,
-    MeasureKind,
     Request,
     Role,
     State,
@@ -112,7 +111,7 @@ def _fact_checks(definition: Definition, transition: TransitionDef, source: Stat
     if skips_a_step(definition, transition, source):
         yield _no_skipping
     if is_application(transition, source):
-        yield from (applicant_did_not_review, measures_are_done, evidence_is_complete)
+        yield from (applicant_did_not_review, measures_are_done, every_measure_has_evidence(definition))
     if is_review(transition, source):
         yield from _reviewing(REVIEW_STATES.index(source))
     if not _may_be_typed(definition, transition.action, source):
@@ -129,7 +128,7 @@ def _form_checks(definition: Definition, transition: TransitionDef, source: Stat
     if _may_be_typed(definition, transition.action, source):
         yield typed_paper_is_attached
     if transition.action is Action.COMPLETE_MEASURE:
-        yield measure_has_evidence
+        yield the_measure_has_evidence(definition)
     if transition.action is Action.ASSIGN:
         yield time_limit_stays
     if _forgets_minutes(definition, transition, source):
@@ -283,50 +282,6 @@ _EXTENSION_CHECKS: dict[Action, tuple[Check, ...]] = {
         endorser_does_not_grant,
     ),
 }
-
-
-# Rule 5: what each kind of measure must leave behind.
-
-
-def evidence_is_complete(facts: FindingFacts, _request: Request, _actor: ActingPerson, _today: date) -> str | None:
-    """Every measure reported as done has its evidence."""
-    gaps = [sentence for measure in facts.measures if measure.done and (sentence := _gap(measure))]
-    return "；".join(gaps) or None
-
-
-def measure_has_evidence(facts: FindingFacts, request: Request, _actor: ActingPerson, _today: date) -> str | None:
-    number = str(request.fields.get("measure"))
-    return next((_gap(measure) for measure in facts.measures if str(measure.number) == number), None)
-
-
-def _gap(measure: MeasureFacts) -> str | None:
-    missing = [what for what, present in _wanted(measure) if not present]
-    if not missing:
-        return None
-    return f"{numbered([measure.number])}措施（{measure.kind.label}）还缺{'、'.join(missing)}"
-
-
-def _wanted(measure: MeasureFacts) -> tuple[tuple[str, bool], ...]:
-    match measure.kind:
-        case MeasureKind.INSTITUTION:
-            return (
-                ("制度名称", filled_text(measure.institution_name)),
-                ("文号", filled_text(measure.document_number)),
-            )
-        case MeasureKind.RECOVERY:
-            recovered = measure.amount is not None and measure.amount > 0
-            return (("挽回金额", recovered), ("票据号", filled_text(measure.receipt)))
-        case MeasureKind.ACCOUNTABILITY:
-            return (
-                ("问责日期", measure.accountability_on is not None),
-                ("问责方式", filled_text(measure.accountability_form)),
-            )
-        case _:
-            return (("佐证材料或书面结果", measure.files > 0 or filled_text(measure.result)),)
-
-
-def filled_text(text: str) -> bool:
-    return bool(text.strip())
 
 
 # Rule 7: acting for somebody. A delegation counts as both people (ActingPerson.people does that).

@@ -7,8 +7,20 @@ import pytest
 from tests.unit.workflow.cast import template
 from tracker.workflow.definitions import BUILTIN_NAMES, DefinitionError, builtin, load_text
 from tracker.workflow.definitions.places import line_of
-from tracker.workflow.model import Action, Definition, Role, StageDef, State, StateKind, TimerDef
+from tracker.workflow.model import (
+    Action,
+    Definition,
+    EvidenceDef,
+    MeasureKind,
+    Role,
+    StageDef,
+    State,
+    StateKind,
+    TimerDef,
+)
+from tracker.workflow.prover import prove
 
+OLD = sorted((Path(__file__).parents[2] / "data" / "definitions_1").glob("*.toml"))
 TEXT = builtin()["county-to-town"]
 
 
@@ -102,6 +114,55 @@ def test_text_that_is_no_toml_is_refused_with_its_line() -> None:
 def test_text_that_breaks_off_is_refused_at_its_end() -> None:
     error = complaint('name = "x"\nlabel = [')
     assert (error.code, error.line) == ("not_toml", 2)
+
+
+ASKED = (
+    'evidence = [\n  { kind = "general", files = 2 },\n  { kind = "recovery", result = true },\n]\n\n[[transitions]]'
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "key", "sentence"),
+    [
+        ('kind = "general"', 'kind = "photos"', "unknown_measurekind", "evidence[1].kind", "不认识的措施类别 photos"),
+        ("files = 2", "files = -1", "wrong_value", "evidence[1].files", "佐证材料的份数不能是负数"),
+        ("files = 2", 'files = "2"', "wrong_type", "evidence[1].files", "files 应是整数"),
+        ("result = true", "result = 1", "wrong_type", "evidence[2].result", "result 应是true 或 false"),
+        ("result = true", "results = true", "unknown_key", "evidence[2].results", "不认识的键 results"),
+        ('{ kind = "recovery", ', "{ ", "missing_key", "evidence[2].kind", "缺少 kind"),
+        ("needs_reason = true", "reason_length = -1", "wrong_value", "transitions[3].reason_length", "不能是负数"),
+        ("needs_reason = true", "reason_length = 1.5", "wrong_type", "transitions[3].reason_length", "应是整数"),
+    ],
+)
+def test_a_mistake_in_what_a_template_asks_on_top_is_named_with_its_place(
+    before: str, after: str, code: str, key: str, sentence: str
+) -> None:
+    text = TEXT.replace("[[transitions]]", ASKED, 1)
+    error = complaint(text.replace(before, after, 1))
+    assert (error.code, error.key, error.line) == (code, key, line_number(text, before))
+    assert sentence in error.sentence
+
+
+def test_what_a_template_asks_on_top_is_read() -> None:
+    asked = load_text(TEXT.replace("[[transitions]]", ASKED, 1), "x")
+    assert asked.evidence == (EvidenceDef(MeasureKind.GENERAL, files=2), EvidenceDef(MeasureKind.RECOVERY, result=True))
+    assert asked.evidence_of(MeasureKind.GENERAL).files == 2
+    assert asked.evidence_of(MeasureKind.INSTITUTION) == EvidenceDef(MeasureKind.INSTITUTION)
+    assert asked != template("county-to-town")
+    longer = load_text(TEXT.replace("needs_reason = true", "reason_length = 20", 1), "x")
+    returning = longer.transition(Action.RETURN_DRAFT, State.AWAITING_RELEASE)
+    assert returning is not None
+    assert returning.reason_length == 20
+
+
+@pytest.mark.parametrize("path", OLD, ids=lambda path: path.stem)
+def test_the_templates_of_the_first_release_still_load_and_prove(path: Path) -> None:
+    """Offices run on them: an upgrade may not refuse to start."""
+    old = load_text(path.read_text(encoding="utf-8"), path.name)
+    proof = prove(old)
+    assert proof.faults == ()
+    assert proof.people_needed == len(old.stages) + 1
+    assert old.evidence == ()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,8 +27,6 @@ from tracker.workflow.model import (
     Action,
     Definition,
     ExtensionFacts,
-    MeasureFacts,
-    MeasureKind,
     Role,
     State,
     Timeframe,
@@ -174,6 +171,37 @@ def test_a_return_leads_to_rectifying_whatever_the_template_says() -> None:
     assert granted(answer).target is State.RECTIFYING
 
 
+def with_reason_length(action: Action, length: int) -> Definition:
+    return replace(
+        BARE, transitions=tuple(replace(t, reason_length=length) if t.action is action else t for t in BARE.transitions)
+    )
+
+
+def test_a_template_asks_for_longer_reasons_in_its_own_word() -> None:
+    definition = with_reason_length(Action.VOID, 6)
+    pressed = asking(Action.VOID, reason=" 重复登记 ")
+    answer = decide(definition, finding(State.DRAFT), pressed, person(Role.COORDINATOR))
+    assert reasons(answer) == ("“作废”的理由至少写6个字，现在只有4个字",)
+    longer = asking(Action.VOID, reason="与上一条重复")
+    assert granted(decide(definition, finding(State.DRAFT), longer, person(Role.COORDINATOR)))
+
+
+@pytest.mark.parametrize(("length", "least"), [(0, 10), (4, 10), (12, 12)])
+def test_a_template_can_lengthen_the_reason_of_a_return_but_not_shorten_it(length: int, least: int) -> None:
+    definition = with_reason_length(Action.SEND_BACK, length)
+    short = asking(Action.SEND_BACK, reason="字" * (least - 1))
+    answer = decide(definition, finding(State.REVIEW_2), short, person(Role.REVIEWER))
+    assert reasons(answer) == (f"退回理由至少写{least}个字，现在只有{least - 1}个字",)
+    assert granted(
+        decide(
+            definition,
+            finding(State.REVIEW_2),
+            asking(Action.SEND_BACK, reason="字" * least),
+            person(Role.REVIEWER),
+        )
+    )
+
+
 # Rule 4
 
 
@@ -234,59 +262,11 @@ def test_assigning_may_repeat_the_time_limit_or_set_a_missing_one() -> None:
     assert granted(decide(BARE, unset, same, person(Role.COORDINATOR)))
 
 
-# Rule 5
-
-GAPS = [
-    (MeasureFacts(1, MeasureKind.GENERAL, True, result=" "), "第1条措施（一般整改）还缺佐证材料或书面结果"),
-    (MeasureFacts(1, MeasureKind.INSTITUTION, True, files=3), "第1条措施（建章立制）还缺制度名称、文号"),
-    (
-        MeasureFacts(1, MeasureKind.INSTITUTION, True, institution_name="三资管理办法"),
-        "第1条措施（建章立制）还缺文号",
-    ),
-    (MeasureFacts(1, MeasureKind.RECOVERY, True, amount=Decimal(0)), "第1条措施（挽回损失）还缺挽回金额、票据号"),
-    (MeasureFacts(1, MeasureKind.RECOVERY, True, receipt="0012"), "第1条措施（挽回损失）还缺挽回金额"),
-    (MeasureFacts(1, MeasureKind.ACCOUNTABILITY, True), "第1条措施（追责问责）还缺问责日期、问责方式"),
-    (
-        MeasureFacts(1, MeasureKind.ACCOUNTABILITY, True, accountability_form="诫勉"),
-        "第1条措施（追责问责）还缺问责日期",
-    ),
-]
-PROOFS = [
-    MeasureFacts(1, MeasureKind.GENERAL, True, result="已公示七天"),
-    MeasureFacts(1, MeasureKind.GENERAL, True, files=1),
-    MeasureFacts(1, MeasureKind.INSTITUTION, True, institution_name="三资管理办法", document_number="镇发〔2025〕3号"),
-    MeasureFacts(1, MeasureKind.RECOVERY, True, amount=Decimal("71320.00"), receipt="0012"),
-    MeasureFacts(1, MeasureKind.ACCOUNTABILITY, True, accountability_on=date(2025, 5, 1), accountability_form="诫勉"),
-]
-
-
-@pytest.mark.parametrize(("measure", "sentence"), GAPS)
-def test_each_kind_of_measure_needs_its_evidence(measure: MeasureFacts, sentence: str) -> None:
-    applying = decide(
-        BARE, finding(State.RECTIFYING, measures=(measure,)), asking(Action.REQUEST_CLOSURE), person(Role.OWNER)
-    )
-    assert reasons(applying) == (sentence,)
-    opened = finding(State.RECTIFYING, measures=(replace(measure, done=False),))
-    completing = asking(Action.COMPLETE_MEASURE, fields={"measure": 1})
-    assert reasons(decide(BARE, opened, completing, person(Role.OWNER))) == (sentence,)
-
-
-@pytest.mark.parametrize("measure", PROOFS)
-def test_a_measure_with_its_evidence_is_accepted(measure: MeasureFacts) -> None:
-    facts = finding(State.RECTIFYING, measures=(measure,))
-    assert granted(decide(BARE, facts, asking(Action.REQUEST_CLOSURE), person(Role.OWNER)))
-    opened = finding(State.RECTIFYING, measures=(replace(measure, done=False),))
-    completing = asking(Action.COMPLETE_MEASURE, fields={"measure": "1"})
-    assert granted(decide(BARE, opened, completing, person(Role.OWNER)))
-
-
-def test_all_gaps_are_told_in_one_answer() -> None:
-    bare = MeasureFacts(2, MeasureKind.INSTITUTION, True)
-    facts = finding(State.RECTIFYING, measures=(GAPS[0][0], bare, replace(OPEN, number=3)))
-    assert reasons(decide(BARE, facts, asking(Action.REQUEST_CLOSURE), person(Role.OWNER))) == (
-        "还有第3条措施未完成，完成后才能申请销号",
-        "第1条措施（一般整改）还缺佐证材料或书面结果；第2条措施（建章立制）还缺制度名称、文号",
-    )
+def test_a_time_limit_fixed_at_birth_stays_even_before_the_plan() -> None:
+    """Split off from a finding whose plan was approved: rule 4 holds at once."""
+    part = finding(State.PLANNING, time_limit_fixed=True)
+    moved = asking(Action.ASSIGN, fields={"deadline": date(2026, 6, 30)})
+    assert "不能直接改整改时限" in reasons(decide(BARE, part, moved, person(Role.COORDINATOR)))[0]
 
 
 # Rule 6
@@ -311,6 +291,14 @@ def test_the_town_types_an_application_and_it_counts_as_the_villages() -> None:
     typist = person(Role.OWNER, number=REVIEWER, types_for=OWNER)
     assert typist.people == {OWNER, REVIEWER}
     assert granted(decide(BARE, finding(State.RECTIFYING), asking(Action.REQUEST_CLOSURE), typist))
+
+
+def test_a_village_without_account_is_typed_for_only_with_the_paper() -> None:
+    typist = person(Role.OWNER, number=REVIEWER, types_for=OWNER)
+    pressed = asking(Action.REQUEST_CLOSURE, fields={"paper": ()})
+    answer = decide(BARE, finding(State.RECTIFYING), pressed, typist)
+    assert reasons(answer) == ("代录要附上纸质材料的照片或扫描件",)
+    assert granted(decide(BARE, finding(State.RECTIFYING), pressed, person(Role.OWNER)))
 
 
 def test_a_review_is_not_typed_for_another() -> None:
