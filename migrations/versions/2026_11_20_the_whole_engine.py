@@ -362,13 +362,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("time_limit_fixed", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(batch_op.f("ix_finding_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_finding_split_from_id"), ["split_from_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_finding_logged_by_id"), "user", ["logged_by_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_finding_merged_into_id"), "finding", ["merged_into_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_finding_split_from_id"), "finding", ["split_from_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_finding_logged_by_id"), "user", ["logged_by_id"], ["id"])
 
     with op.batch_alter_table("finding_version", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stage_goal", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("next_review_on", sa.Date(), nullable=True))
+
+    with op.batch_alter_table("ledger_print", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("finding_ids", sa.JSON(), nullable=True))
 
     with op.batch_alter_table("procedure_version", schema=None) as batch_op:
         batch_op.add_column(
@@ -416,14 +419,17 @@ def downgrade() -> None:
         batch_op.drop_column("based_on_id")
         batch_op.drop_column("organization_id")
 
+    with op.batch_alter_table("ledger_print", schema=None) as batch_op:
+        batch_op.drop_column("finding_ids")
+
     with op.batch_alter_table("finding_version", schema=None) as batch_op:
         batch_op.drop_column("next_review_on")
         batch_op.drop_column("stage_goal")
 
     with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_finding_logged_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_finding_split_from_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_finding_merged_into_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_finding_logged_by_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_finding_split_from_id"))
         batch_op.drop_index(batch_op.f("ix_finding_merged_into_id"))
         batch_op.drop_column("time_limit_fixed")

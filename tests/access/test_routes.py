@@ -55,6 +55,7 @@ POST /account                                302 422 422 422 422 422 422 422 422
 GET /account/delegations                     302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 POST /account/delegations                    302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 POST /delegations/{delegation}/end           302 404 404 404 404 404 404 404 302 302 404 302 302 404 404
+POST /bulk/assign                            302 422 422 422 422 422 422 422 422 422 422 403 403 403 422
 GET /evidence/{evidence}                     302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
 GET /evidence/{evidence}/preview             302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
 GET /feedbacks/{open_feedback}/findings/new  302 200 403 403 200 403 403 403 403 403 403 403 403 403 404
@@ -84,6 +85,7 @@ GET /ledgers                                 302 200 200 200 200 200 200 200 200
 POST /ledgers                                302 422 422 422 422 422 422 422 422 422 422 403 403 403 422
 GET /ledgers/{print}                         302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
 GET /ledgers/{print}.pdf                     302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
+POST /ledgers/chosen                         302 422 422 422 422 422 422 422 422 422 422 403 403 403 422
 GET /ledgers/schedules                       302 403 200 200 200 403 403 200 403 403 403 403 403 403 200
 POST /ledgers/schedules                      302 403 422 422 422 403 403 422 403 403 403 403 403 403 422
 POST /ledgers/schedules/{schedule}/end       302 403 302 302 302 403 403 302 403 403 403 403 403 403 404
@@ -93,6 +95,7 @@ POST /logout                                 302 302 302 302 302 302 302 302 302
 GET /notices                                 302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 POST /notices/{notice}                       302 404 404 404 404 404 404 404 404 302 404 404 404 404 404
 POST /notices/read                           302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+POST /notices/remind                         302 422 422 422 422 422 422 422 422 422 422 403 403 403 422
 GET /organizations                           302 403 403 403 403 403 403 403 403 403 403 200 403 403 403
 GET /organizations/{organization}            302 403 403 403 403 403 403 403 403 403 403 200 403 403 403
 POST /organizations/{organization}           302 403 403 403 403 403 403 403 403 403 403 302 403 403 403
@@ -105,6 +108,9 @@ POST /rounds/{round}/members/new             302 403 403 403 422 403 403 403 403
 GET /rounds/{round}/units/new                302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /rounds/{round}/units/new               302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 GET /statements                              302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /succession                              302 403 403 403 200 403 403 403 403 403 403 403 403 403 200
+GET /succession/{owner}                      302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /succession/{owner}                     302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 GET /todo                                    302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 POST /todo/acknowledge                       302 302 302 302 302 302 302 302 302 302 302 403 403 403 302
 GET /users                                   302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
@@ -200,6 +206,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "notice": 1,
         "user": world.users["neighbour"].id,
         "post": world.users["neighbour"].posts[0].id,
+        "owner": world.users["secretary"].id,
         "delegation": _later_delegation(world).id,
         "organization": village.id,
         "feedback": finding.feedback_id,

@@ -32,3 +32,9 @@ class ScheduleForm(Form):
         [InputRequired("请填写打印日"), NumberRange(1, 31, "请填写1到31之间的日子")],
         render_kw={"inputmode": "numeric", "min": 1, "max": 31},
     )
+
+
+class ChosenPrintForm(Form):
+    """The findings that were chosen in the list, as of which day."""
+
+    as_of = DayField("统计截止日期", [DataRequired("请填写统计截止日期")])

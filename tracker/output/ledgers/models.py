@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -45,7 +46,10 @@ class LedgerSchedule(Base):
 
 
 class LedgerPrint(Base):
-    """One ledger as of (`as_of`, `known_at`), on its way or filed. A schedule gets one print for each due day."""
+    """One ledger as of (`as_of`, `known_at`), on its way or filed. A schedule gets one print for each due day.
+
+    `finding_ids` is what was chosen (选印); None prints every finding of the organization and its subtree.
+    """
 
     __tablename__ = "ledger_print"
     __table_args__ = (
@@ -61,6 +65,7 @@ class LedgerPrint(Base):
     requested_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     schedule_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_schedule.id"))
     due_on: Mapped[date | None]
+    finding_ids: Mapped[list[Any] | None]
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
     stored_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     pages: Mapped[int | None]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,10 @@ from sqlalchemy.orm import Session
 from tracker.foundation.lib.time import day_of
 from tracker.foundation.tasks.operations import queue
 from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, SchedulePeriod
+from tracker.people.access.actor import Actor
+from tracker.people.access.permissions import Permission, can
 from tracker.people.organizations.models import Organization
+from tracker.rectification.findings.models import Finding
 
 TASK = "print_ledger"
 
@@ -24,11 +28,12 @@ class LedgerRefused(ValueError):
 
 @dataclass(frozen=True)
 class Order:
-    """Which ledger of which organization, as of the end of which business day."""
+    """Which ledger of which organization, as of the end of which business day; of some findings only (选印)."""
 
     kind: str
     organization: Organization
     as_of: date
+    finding_ids: tuple[int, ...] | None = None
 
 
 def request_print(session: Session, order: Order, by: int, now: datetime) -> LedgerPrint:
@@ -36,6 +41,19 @@ def request_print(session: Session, order: Order, by: int, now: datetime) -> Led
     if order.as_of > day_of(now):
         raise LedgerRefused("统计截止日期不能晚于今天")
     return _queued(session, order, by, now)
+
+
+def request_chosen_print(
+    session: Session, findings: Sequence[Finding], as_of: date, actor: Actor, now: datetime
+) -> LedgerPrint:
+    """Queue the printing of these findings alone (选印), filed under the nearest organization above all of them."""
+    steps = [finding.organization.path.strip("/").split("/") for finding in findings]
+    shared = [level[0] for level in takewhile(lambda level: len(set(level)) == 1, zip(*steps, strict=False))]
+    top = session.get(Organization, int(shared[-1])) if shared else None
+    if top is None or not can(actor, Permission.PRINT_LEDGERS, top.path):
+        raise LedgerRefused("所选问题不在您可以打印台账的同一个单位内，请分单位选印")
+    order = Order("rectification", top, as_of, tuple(sorted(finding.id for finding in findings)))
+    return request_print(session, order, actor.user_id, now)
 
 
 def _queued(
@@ -57,6 +75,7 @@ def _queued(
         requested_by=by,
         schedule_id=schedule.id if schedule else None,
         due_on=due_on,
+        finding_ids=list(order.finding_ids) if order.finding_ids is not None else None,
         task_id=task.id,
     )
     session.add(print_)

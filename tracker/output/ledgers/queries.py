@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, not_, select
@@ -30,10 +31,20 @@ _Notes = dict[tuple[int, int | None], Note]
 
 
 def ledger_rows(
-    session: Session, organization: Organization, as_of: AsOf, *, source: str | None = None
+    session: Session,
+    organization: Organization,
+    as_of: AsOf,
+    *,
+    source: str | None = None,
+    only: Sequence[int] | None = None,
 ) -> list[FindingRow]:
-    """Every counted finding of the organization and its subtree, with measures, newest notes and decisions."""
+    """Every counted finding of the organization and its subtree, with measures, newest notes and decisions.
+
+    `only` keeps those of these ids.
+    """
     base = counted((organization.path,), as_of, source)
+    if only is not None:
+        base = select(base).where(base.c.finding_id.in_(only)).cte("chosen")
     notes = _newest_progress(session, base, as_of)
     measures = _measures(session, base, as_of, notes)
     returned = _returned(session, base, as_of)

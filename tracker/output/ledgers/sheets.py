@@ -13,7 +13,7 @@ from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import SHANGHAI
 from tracker.foundation.printing.document import Column, Entry, Group, Sheet
-from tracker.output.figures.queries import Levels, departures, levels
+from tracker.output.figures.queries import Levels, departures, levels, parts_of_split
 from tracker.output.figures.rules import PLAIN, Figures, Style, basis
 from tracker.output.ledgers.columns import FindingRow, LedgerColumn, Line
 from tracker.output.ledgers.declarations import LedgerKind
@@ -30,7 +30,11 @@ _DEFINED = ("fed_back", "completed", "staged", "unfinished")
 
 @dataclass(frozen=True)
 class Meta:
-    """What stands around the table: who fills it in, for which (D, K), filed when, and the figures under it."""
+    """What stands around the table: who fills it in, for which (D, K), filed when, and the figures under it.
+
+    `departed` counts the findings that left after feedback by exit, `parts` those that stand for the split ones.
+    `chosen`: the rows are a choice (选印), not everything the figures count.
+    """
 
     unit: str
     as_of: AsOf
@@ -38,7 +42,9 @@ class Meta:
     root: str
     figures: Levels
     departed: Mapping[State, int] = field(default_factory=dict)
+    parts: int = 0
     style: Style = PLAIN
+    chosen: bool = False
 
 
 def produce(
@@ -50,9 +56,13 @@ def produce(
     *,
     source: str | None = None,
     style: Style = PLAIN,
+    only: Sequence[int] | None = None,
 ) -> Sheet:
-    """The ledger of an organization and its subtree. The same (D, K) and 填报日期 give an equal sheet for ever."""
-    rows = ledger_rows(session, organization, as_of, source=source)
+    """The ledger of an organization and its subtree, or of the chosen findings (选印) in it.
+
+    The same (D, K), 填报日期 and choice give an equal sheet for ever.
+    """
+    rows = ledger_rows(session, organization, as_of, source=source, only=only)
     meta = Meta(
         unit=party_name_on(session, organization, as_of.day, as_of.known_at),
         as_of=as_of,
@@ -60,7 +70,9 @@ def produce(
         root=root(session, as_of.known_at),
         figures=levels(session, organization, as_of, source=source),
         departed=departures(session, (organization.path,), as_of, source),
+        parts=parts_of_split(session, (organization.path,), as_of, source),
         style=style,
+        chosen=only is not None,
     )
     return sheet(kind, rows, meta)
 
@@ -72,7 +84,7 @@ def sheet(kind: LedgerKind, rows: Sequence[FindingRow], meta: Meta) -> Sheet:
     printed = [_printed(column, [entry for _, entries in lines for entry in entries]) for column in kind.columns]
     groups = tuple(Group(label, tuple(_entry(kind, printed, entry) for entry in entries)) for label, entries in lines)
     return Sheet(
-        title=f"{meta.unit}{kind.heading}",
+        title=f"{meta.unit}{kind.heading}" + (f"（选印{len(rows)}个问题）" if meta.chosen else ""),
         columns=tuple(printed),
         groups=groups,
         header=(
@@ -81,7 +93,7 @@ def sheet(kind: LedgerKind, rows: Sequence[FindingRow], meta: Meta) -> Sheet:
             f"填报日期：{chinese_date(meta.filed_on)}",
         ),
         signatures=kind.signatures,
-        notes=notes(meta),
+        notes=notes(meta, len(rows)),
         nil_text=kind.nil_text,
         footer=footer(meta),
     )
@@ -107,21 +119,32 @@ def _entry(kind: LedgerKind, printed: Sequence[Column], lines: Sequence[Line]) -
     return Entry(cells, tuple({declared.key: declared.value(line) for declared in single} for line in lines))
 
 
-def notes(meta: Meta) -> tuple[str, ...]:
-    """口径 under the ledger: the figures, how they are defined, and the pair (D, K) they hold for."""
+def notes(meta: Meta, printed: int) -> tuple[str, ...]:
+    """口径 under the ledger: the figures, how they are defined, and the pair (D, K) they hold for.
+
+    Under chosen findings (选印) stands that they are some of all, for their numbers say nothing about the unit.
+    """
+    if meta.chosen:
+        return (
+            f"本表为选印，列{printed}个问题；{meta.unit}及下级党组织的反馈问题共{meta.figures.total.fed_back}个。"
+            "完成率等数字以全部问题的台账为准。",
+            f"统计截至{chinese_date(meta.as_of.day)}，以{_instant(meta)}前录入的数据为准。",
+        )
     return (
         f"口径：{_counts('反馈问题', meta.figures.total, meta.style)}{_by_level(meta.figures, meta.style)}。"
-        f"{_departed(meta.departed)}",
+        f"{_departed(meta)}",
         "；".join(basis(name) for name in _DEFINED) + "。",
         f"统计截至{chinese_date(meta.as_of.day)}，以{_instant(meta)}前录入的数据为准。",
     )
 
 
-def _departed(departed: Mapping[State, int]) -> str:
-    """Why the count differs from the notice: 作废 and 合并 are not in it, 移交 is."""
+def _departed(meta: Meta) -> str:
+    """Why the count differs from the notice: 作废 and 合并 are not in it, 拆分 counts by its parts, 移交 is in it."""
+    departed = meta.departed
     gone = "、".join(f"{word}{departed[state]}个" for state, word in _NOT_COUNTED.items() if state in departed)
-    referred = departed.get(State.REFERRED, 0)
+    divided, referred = departed.get(State.SPLIT, 0), departed.get(State.REFERRED, 0)
     without = f"反馈后另有{gone}，不计入反馈问题数。" if gone else ""
+    without += f"反馈后拆分{divided}个为{meta.parts}个，按拆分后的个数计。" if divided else ""
     return without + (f"其中已移交{referred}个，计入未完成。" if referred else "")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -10,7 +12,7 @@ from tracker.foundation.web.context import db, now, today
 from tracker.foundation.web.paging import page_number, slice_of
 from tracker.output.ledgers import operations, prints
 from tracker.output.ledgers.declarations import KINDS
-from tracker.output.ledgers.forms import PrintForm, ScheduleForm
+from tracker.output.ledgers.forms import ChosenPrintForm, PrintForm, ScheduleForm
 from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, SchedulePeriod
 from tracker.output.ledgers.operations import LedgerRefused, Order
 from tracker.people.access.permissions import Permission, can_somewhere
@@ -19,6 +21,7 @@ from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import by_code, visible
 from tracker.rectification.evidence.operations import path_of
+from tracker.rectification.findings.views.selection import Selection, confirmation, confirmed, read_selection, typed
 from tracker.settings import Settings
 
 bp = Blueprint("ledgers", __name__)
@@ -46,6 +49,32 @@ def index() -> Answer:
         "ledgers/index.html", form=form, page=page, kinds=KINDS, unavailable=unavailable, may_schedule=may_schedule
     )
     return html, 422 if form.errors else 200
+
+
+@bp.post("/ledgers/chosen")
+def chosen() -> Answer:
+    """A ledger of the findings that were chosen in the list (选印): the confirmation, then the print."""
+    actor, title = require(Permission.PRINT_LEDGERS), "选印整改台账"
+    explanation = "只打印所选的问题，按截止日期当天的情况重新计算；当天还没有反馈的问题不列入。"
+    selection, form = read_selection(actor), ChosenPrintForm(formdata=typed(), data={"as_of": today()})
+    if selection.problem:
+        return confirmation(title, "", selection, None), 422
+    if confirmed() and form.validate() and form.as_of.data:
+        try:
+            print_ = _chosen_print(selection, form.as_of.data)
+            db().commit()
+            return redirect(url_for("ledgers.show", id=print_.id))
+        except LedgerRefused as refusal:
+            db().rollback()
+            form.refuse(str(refusal))
+    return confirmation(title, explanation, selection, form, "打印"), 422 if form.errors else 200
+
+
+def _chosen_print(selection: Selection, as_of: date) -> LedgerPrint:
+    unavailable = printing_available()
+    if unavailable:
+        raise LedgerRefused(unavailable)
+    return operations.request_chosen_print(db(), selection.findings, as_of, current_actor(), now())
 
 
 def _print_form() -> PrintForm:

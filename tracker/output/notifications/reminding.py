@@ -27,7 +27,7 @@ def remind(session: Session, now: datetime) -> int:
     made = 0
     for finding in _waiting(session, today):
         for letter in _letters(session, finding, today):
-            made += sum(notify(session, message, now) for message in _addressed(session, finding, letter, today))
+            made += sum(notify(session, message, now) for message in addressed(session, finding, letter, today))
         _set_next_day(session, finding, today)
     return made
 
@@ -49,7 +49,8 @@ def _letters(session: Session, finding: Finding, today: date) -> list[Letter]:
     return [deadline_letter(standing.alert, finding.code, finding.current.wording, standing.deadline, today)]
 
 
-def _addressed(session: Session, finding: Finding, letter: Letter, today: date) -> list[Message]:
+def addressed(session: Session, finding: Finding, letter: Letter, today: date) -> list[Message]:
+    """The letter to everybody who holds one of its roles towards the finding, each person once."""
     people = dict.fromkeys(person for role in letter.roles for person in _people(session, finding, role, today))
     return [
         Message(

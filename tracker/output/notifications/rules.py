@@ -10,6 +10,7 @@ from tracker.workflow.deadlines import Alert
 from tracker.workflow.model import Role
 
 FOLLOW_UP_DUE = "follow_up_due"
+PROMPT = "prompt"
 FOLLOW_UP_ROLES = (Role.REVIEWER, Role.INSPECTOR)
 
 
@@ -45,6 +46,18 @@ def follow_up_letter(code: str, wording: str, due_on: date) -> Letter:
         title=f"回头看到期：{code}",
         body=f"“{shortened(wording)}”已销号，{chinese_date(due_on)}应开展回头看。",
         roles=FOLLOW_UP_ROLES,
+    )
+
+
+def prompt_letter(code: str, wording: str, deadline: date | None, today: date, words: str) -> Letter:
+    """提醒 by the coordinator (整改办), once a day for each finding and person; `words` are theirs."""
+    limit = f"整改时限为{chinese_date(deadline)}" if deadline else "还没有整改时限"
+    return Letter(
+        kind=PROMPT,
+        due_on=today,
+        title=f"整改办提醒：{code}",
+        body=f"“{shortened(wording)}”{limit}。{words}",
+        roles=(Role.OWNER, Role.ACCOUNTABLE_LEADER),
     )
 
 

@@ -10,12 +10,13 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.foundation.web.context import db, today
 from tracker.foundation.web.paging import page_number, slice_of
-from tracker.people.access.permissions import Permission
+from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.access.web import current_actor, require
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings import queries
 from tracker.rectification.findings.lights import time_left
 from tracker.rectification.findings.views.blueprint import bp
+from tracker.rectification.findings.views.bulk_bar import bulk_buttons
 from tracker.rectification.procedures.queries import calendar, definition_of
 from tracker.workflow.deadlines import Light
 from tracker.workflow.model import Timeframe
@@ -60,8 +61,11 @@ def index() -> str:
         rows=rows,
         filters=filters,
         options=_options(offered),
+        coordinates=can_somewhere(actor, Permission.MANAGE_INSPECTIONS),
         narrowed=narrowed,
         counts=counts,
+        buttons=bulk_buttons(actor, [finding for finding, _ in page.items]),
+        address=request.query_string.decode(),
     )
 
 
