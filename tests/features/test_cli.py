@@ -15,6 +15,7 @@ from tracker.entry.cli import run
 from tracker.foundation.db.session import Sessions
 from tracker.people.accounts.models import User
 from tracker.rectification.findings.models import Finding
+from tracker.settings import Settings
 from tracker.workflow.definitions import builtin
 
 Tracker = Callable[..., int]
@@ -59,6 +60,35 @@ def test_workflow_prove_names_the_fault_of_a_broken_file(tmp_path: Path, capsys:
     assert run(lambda: pytest.fail("no settings"), ["workflow", "prove", str(good)]) == 0
     assert run(lambda: pytest.fail("no settings"), ["workflow", "prove", str(broken)]) == 1
     assert "broken.toml" in capsys.readouterr().err
+
+
+def refusing_settings() -> Settings:
+    raise AssertionError("settings were read")
+
+
+def test_workflow_picture_draws_a_shipped_template_and_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine, there = tmp_path / "mine.toml", tmp_path / "picture.svg"
+    mine.write_text(builtin()["self-check"].replace("待签收", "待查收"), encoding="utf-8")
+    assert run(refusing_settings, ["workflow", "picture", "county-to-town", "--output", str(there)]) == 0
+    assert there.read_text(encoding="utf-8").startswith("<svg ")
+    capsys.readouterr()
+    assert run(refusing_settings, ["workflow", "picture", str(mine), "--output", "-"]) == 0
+    assert "待查收" in capsys.readouterr().out
+
+
+def test_workflow_picture_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text('name = "x"\nlabel = 3\n', encoding="utf-8")
+    for name, output, said in (
+        ("nowhere", "-", "没有名为“nowhere”的流程"),
+        (str(broken), "-", "broken.toml 第2行"),
+        ("self-check", str(tmp_path / "no" / "a.svg"), "不存在"),
+        ("self-check", str(tmp_path), "不是普通文件"),
+    ):
+        assert run(refusing_settings, ["workflow", "picture", name, "--output", output]) == 1
+        assert said in capsys.readouterr().err
 
 
 def test_user_add_prints_a_one_time_link(tracker: Tracker, world: World, capsys: pytest.CaptureFixture[str]) -> None:
