@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from tracker.foundation.history.models import Transition
-from tracker.people.access.actor import Actor
+from tracker.people.access.actor import SYSTEM, Actor
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.facts import Known, facts_of_many
 from tracker.rectification.findings.lights import TimeLeft, time_left
@@ -25,11 +25,11 @@ from tracker.rectification.findings.models import (
     StageReport,
 )
 from tracker.rectification.findings.offers import Offer, offers
-from tracker.rectification.findings.policies import UNRELEASED
+from tracker.rectification.findings.policies import UNRELEASED, people_ids
 from tracker.rectification.procedures.models import ProcedureVersion
 from tracker.rectification.procedures.queries import calendar, definition_of
-from tracker.workflow.deadlines import Calendar, due_on
-from tracker.workflow.model import Action, Definition, FindingFacts, Role, State, StateKind, Timeframe
+from tracker.workflow.deadlines import Calendar, due_on, watched_date
+from tracker.workflow.model import Action, Definition, Role, State, StateKind
 
 BROUGHT_BACK = frozenset({Action.SEND_BACK, Action.RETURN_PLAN, Action.RETURN_DRAFT, Action.REOPEN})
 MOST = 1000  # findings looked at for one person; nobody works through more
@@ -96,7 +96,7 @@ def waiting(session: Session, actor: Actor, today: date) -> tuple[TodoGroup, ...
         open_now = {offer.action: offer for offer in offers(definition, known[finding.id].facts, finding, actor, today)}
         for task in TASKS:
             pressed = tuple(open_now[action] for action in task.actions if action in open_now)
-            if pressed and _occasion(task, finding, known[finding.id], today):
+            if pressed and _occasion(task, finding, actor, known[finding.id], today):
                 found[task.key].append(_todo(task, finding, definition, pressed, known[finding.id], today, days))
     return tuple(TodoGroup(task, tuple(found[task.key])) for task in TASKS if found[task.key])
 
@@ -119,8 +119,11 @@ def waiting_count(session: Session, actor: Actor, today: date) -> int:
     return sum(len(group.items) for group in waiting(session, actor, today))
 
 
-def _occasion(task: Task, finding: Finding, known: Known, today: date) -> bool:
-    """Whether it is time: nobody is asked to assign what is assigned, nor to look back before the day."""
+def _occasion(task: Task, finding: Finding, actor: Actor, known: Known, today: date) -> bool:
+    """Whether it is time: nobody is asked to assign what is assigned, to look back before the day, or to hand in a
+    draft that somebody else wrote."""
+    if task.key == "draft" and finding.logged_by_id is not None:
+        return finding.logged_by_id in people_ids(actor)
     if task.key == "assign":
         return finding.owner_id is None and finding.state not in UNRELEASED
     if task.key == "follow_up":
@@ -142,17 +145,11 @@ def _todo(
         finding=finding,
         state_label=definition.label_of(finding.state),
         offers=pressed,
-        left=time_left(finding.state, finding.timeframe, _watched(facts), today, days),
+        left=time_left(finding.state, finding.timeframe, watched_date(facts), today, days),
         step_due_on=known.next_follow_up_on if task.key == "follow_up" else _step_due(finding, definition, days),
         open_measures=sum(not measure.done for measure in facts.measures),
         measures=len(facts.measures),
     )
-
-
-def _watched(facts: FindingFacts) -> date | None:
-    if facts.timeframe is Timeframe.LONG_TERM:
-        return facts.next_review_on or facts.deadline
-    return facts.deadline
 
 
 def _step_due(finding: Finding, definition: Definition, days: Calendar) -> date | None:
@@ -166,7 +163,7 @@ def _step_due(finding: Finding, definition: Definition, days: Calendar) -> date 
 def _candidates(session: Session, actor: Actor, today: date) -> Sequence[Finding]:
     versions = [(version.id, definition_of(version)) for version in session.scalars(select(ProcedureVersion))]
     conditions = [
-        and_(place, _rows_of(task, today), waits)
+        and_(place, _rows_of(task, role, actor, today), waits)
         for role, place in _rights(actor)
         for task in TASKS
         if (waits := _waits(role, task, versions)) is not None
@@ -200,15 +197,15 @@ def waiting_for(
 ) -> list[tuple[Finding, frozenset[Role]]]:
     """Findings at a place in which a task waits for the role, each with every role that may do that task.
 
-    The statement joins Organization; facts beyond the rows are not asked.
+    The place is a condition on Organization; facts beyond the rows are not asked, and drafts wait for their writer.
     """
     versions = [(version.id, definition_of(version)) for version in session.scalars(select(ProcedureVersion))]
     found = []
     for task in TASKS:
         waits = _waits(role, task, versions)
-        if waits is None:
+        if waits is None or task.key == "draft":
             continue
-        rows = select(Finding).join(Finding.organization).where(place, _rows_of(task, today), waits)
+        rows = select(Finding).join(Finding.organization).where(place, _rows_of(task, role, SYSTEM, today), waits)
         for finding in session.scalars(rows.order_by(Finding.id).options(*with_everything())).unique():
             moves = definition_of(finding.procedure_version).transitions_from(finding.state)
             asked = (move.roles for move in moves if move.action in task.actions and role in move.roles)
@@ -246,9 +243,10 @@ def _waits(role: Role, task: Task, versions: list[tuple[int, Definition]]) -> Co
     )
 
 
-def _rows_of(task: Task, today: date) -> ColumnElement[bool]:
+def _rows_of(task: Task, role: Role, actor: Actor, today: date) -> ColumnElement[bool]:
     """Narrows to findings where the task can have an occasion at all; the engine has the last word."""
     narrow = {
+        "draft": _drafts_of(role, actor),
         "assign": and_(Finding.owner_id.is_(None), Finding.state.not_in(tuple(UNRELEASED))),
         "objection": Finding.objection_open.is_(True),
         "relapse": Finding.relapse_proposed.is_(True),
@@ -257,6 +255,12 @@ def _rows_of(task: Task, today: date) -> ColumnElement[bool]:
         "follow_up": _owes_follow_up(today),
     }
     return narrow.get(task.key, true())
+
+
+def _drafts_of(role: Role, actor: Actor) -> ColumnElement[bool]:
+    """A draft waits for whoever wrote it down; where nobody knows who that was, for every inspector."""
+    mine = Finding.logged_by_id.in_([person for person in people_ids(actor) if person is not None])
+    return or_(mine, Finding.logged_by_id.is_(None)) if role is Role.INSPECTOR else mine
 
 
 def _has(table: type[ExtensionRequest | StageReport]) -> ColumnElement[bool]:
