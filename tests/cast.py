@@ -16,6 +16,7 @@ from tracker.people.accounts.operations import NewPost, add_post, add_user
 from tracker.people.accounts.queries import actor_of
 from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
 from tracker.people.organizations.operations import NewOrganization, add_organization
+from tracker.rectification.checklists.operations import publish_shipped
 from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding, FollowUpOutcome
@@ -140,6 +141,12 @@ class World:
         act.close(self.session, finding, act.Opinion("同意销号"), self.by("approver", day))
         return finding
 
+    def ask_long_term(self, finding: Finding, day: date, review: date = date(2023, 7, 1)) -> None:
+        """The owner asks for 转长期, with a goal, the day of the next look and the end of the year as its end."""
+        promised = act.LongTerm("年底前所有支部按月收缴", review, date(2023, 12, 31))
+        by = self.by("secretary", day)
+        act.request_extension(self.session, finding, None, "需要长期坚持，不能一次完成", by, long_term=promised)
+
     def relapsed(self, day: date = date(2023, 8, 20), **kwargs: str) -> Finding:
         """A finding struck off whose look back found it again."""
         finding = self.closed(**kwargs)
@@ -154,6 +161,7 @@ def make_world(session: Session) -> World:
     publish_builtin(session, instant(FIRST_DAY))
     seed_calendar(session)
     seed_sources(session)
+    publish_shipped(session, instant(FIRST_DAY))
     tree = (
         ("county", "QX", "清江县", OrganizationKind.COUNTY, PartyKind.COMMITTEE, None),
         ("town", "ZD", "清河镇", OrganizationKind.TOWN, PartyKind.COMMITTEE, "county"),

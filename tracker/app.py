@@ -23,10 +23,11 @@ from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.accounts.web import init_login
 from tracker.people.organizations import views as organizations
+from tracker.rectification.checklists import views as checklists
 from tracker.rectification.findings import views as findings
 from tracker.rectification.findings.errors import Outdated, Refused
 from tracker.rectification.findings.views import departures as accounts
-from tracker.rectification.findings.views import evidence, samples
+from tracker.rectification.findings.views import evidence, procedures, samples
 from tracker.rectification.findings.views import feedbacks as inspections
 from tracker.settings import Settings
 
@@ -39,7 +40,9 @@ _BLUEPRINTS = (
     inspections.bp,
     evidence.bp,
     samples.bp,
+    procedures.bp,
     findings.bp,
+    checklists.bp,
     notifications.bp,
     home.bp,
     statements.bp,
@@ -54,6 +57,8 @@ _MENU: tuple[tuple[str, str, str, Permission | None], ...] = (
     ("问题", "findings.index", "list", Permission.VIEW_FINDINGS),
     ("巡察与反馈", "inspections.index", "inspection", Permission.LOG_FINDINGS),
     ("抽样核查", "samples.index", "sample", Permission.DRAW_SAMPLES),
+    ("清单检查", "checklists.index", "check", Permission.VISIT),
+    ("流程", "procedures.index", "settings", Permission.MANAGE_PROCEDURES),
     ("台账", "ledgers.index", "ledger", Permission.PRINT_LEDGERS),
     ("报告用语", "statements.index", "statement", Permission.VIEW_FIGURES),
     ("账号", "accounts.index", "people", Permission.MANAGE_ACCOUNTS),

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from tests.cast import FIRST_DAY, World, instant, make_world
@@ -35,9 +35,13 @@ from tracker.people.accounts.models import Delegation, User
 from tracker.people.accounts.operations import NewPost, add_post, add_user, delegate, open_session
 from tracker.people.organizations.models import OrganizationKind, PartyKind
 from tracker.people.organizations.operations import NewOrganization, add_organization
+from tracker.rectification.checklists import operations as checks
+from tracker.rectification.checklists.models import Checklist
 from tracker.rectification.evidence.kinds import PDF
+from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.evidence.operations import store_produced
 from tracker.rectification.findings import operations as act
+from tracker.rectification.findings.models import Finding
 from tracker.rectification.inspections.operations import feedback_to_fill
 from tracker.workflow.model import Role
 
@@ -56,6 +60,12 @@ GET /account/delegations                     302 200 200 200 200 200 200 200 200
 POST /account/delegations                    302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 POST /delegations/{delegation}/end           302 404 404 404 404 404 404 404 302 302 404 302 302 404 404
 POST /bulk/assign                            302 422 422 422 422 422 422 422 422 422 422 403 403 403 422
+GET /checklists                              302 200 403 403 200 403 200 403 403 403 403 403 403 403 200
+GET /checklists/{checklist}                  302 200 403 403 200 403 200 403 403 403 403 403 403 403 200
+POST /checklists/{checklist}/copy            302 403 403 403 422 403 403 403 403 403 403 403 403 403 422
+GET /checklists/{own_checklist}/edit         302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /checklists/{own_checklist}/edit        302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
+POST /checklists/{own_checklist}/retire      302 403 403 403 302 403 403 403 403 403 403 403 403 403 404
 GET /evidence/{evidence}                     302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
 GET /evidence/{evidence}/preview             302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
 GET /feedbacks/{open_feedback}/findings/new  302 200 403 403 200 403 403 403 403 403 403 403 403 403 404
@@ -64,10 +74,16 @@ GET /feedbacks/{open_feedback}/import        302 200 403 403 200 403 403 403 403
 POST /feedbacks/{open_feedback}/import       302 422 403 403 422 403 403 403 403 403 403 403 403 403 404
 GET /feedbacks/{feedback}                    302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
 POST /feedbacks/{feedback}/all/acknowledge   302 403 403 403 403 403 403 403 403 422 404 403 403 403 404
+GET /feedbacks/{feedback}/evaluations/new    302 403 200 403 403 403 403 403 403 403 404 403 403 403 404
+POST /feedbacks/{feedback}/evaluations/new   302 403 422 403 403 403 403 403 403 403 404 403 403 403 404
 GET /feedbacks/{feedback}/record             302 403 403 403 200 403 403 403 403 403 404 403 403 403 404
 POST /feedbacks/{feedback}/record            302 403 403 403 302 403 403 403 403 403 404 403 403 403 404
 GET /findings                                302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 GET /findings/{code}                         302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /findings/{code}/lateral-check           302 403 403 403 200 403 403 403 403 403 404 403 403 403 404
+POST /findings/{code}/lateral-check          302 403 403 403 422 403 403 403 403 403 404 403 403 403 404
+GET /findings/{code}/picture                 302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /findings/{code}/picture.svg             302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
 GET /findings/{code}/report_progress         302 403 403 403 403 403 403 403 403 200 404 403 403 403 404
 POST /findings/{code}/report_progress        302 422 422 422 422 422 422 422 422 422 404 403 403 403 404
 GET /healthz                                 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -81,6 +97,8 @@ GET /inspections/{inspection}/rounds/new     302 403 403 403 200 403 403 403 403
 POST /inspections/{inspection}/rounds/new    302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 GET /inspections/new                         302 403 403 403 200 403 403 403 403 403 403 403 403 403 200
 POST /inspections/new                        302 403 403 403 422 403 403 403 403 403 403 403 403 403 422
+GET /lateral-checks                          302 200 403 403 200 403 200 403 403 403 403 403 403 403 200
+GET /lateral-checks/{lateral_check}          302 200 403 403 200 403 200 403 403 403 403 403 403 403 404
 GET /ledgers                                 302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 POST /ledgers                                302 422 422 422 422 422 422 422 422 422 422 403 403 403 422
 GET /ledgers/{print}                         302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
@@ -103,10 +121,14 @@ GET /organizations/new                       302 403 403 403 403 403 403 403 403
 POST /organizations/new                      302 403 403 403 403 403 403 403 403 403 403 422 403 403 403
 GET /posts/{post}/end                        302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
 POST /posts/{post}/end                       302 403 403 403 403 403 403 403 403 403 403 422 422 403 403
+GET /rounds/{round}/look-back                302 200 403 403 403 403 200 403 403 403 403 403 403 403 404
+POST /rounds/{round}/look-back               302 422 403 403 403 403 422 403 403 403 403 403 403 403 404
 GET /rounds/{round}/members/new              302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /rounds/{round}/members/new             302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 GET /rounds/{round}/units/new                302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /rounds/{round}/units/new               302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
+GET /self-checks/{self_check}                302 200 404 404 200 404 200 404 404 404 200 403 403 403 404
+POST /self-checks/{self_check}               302 403 404 404 403 404 403 404 404 404 422 403 403 403 404
 GET /statements                              302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 GET /succession                              302 403 403 403 200 403 403 403 403 403 403 403 403 403 200
 GET /succession/{owner}                      302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
@@ -123,6 +145,16 @@ POST /users/{user}/lock                      302 403 403 403 403 403 403 403 403
 POST /users/{user}/link                      302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
 GET /users/new                               302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
 POST /users/new                              302 403 403 403 403 403 403 403 403 403 403 422 422 403 403
+GET /visits                                  302 200 403 403 200 403 200 403 403 403 403 403 403 403 200
+GET /visits/new                              302 200 403 403 200 403 200 403 403 403 403 403 403 403 200
+POST /visits/new                             302 422 403 403 422 403 422 403 403 403 403 403 403 403 422
+GET /visits/{visit}                          302 200 404 404 200 404 200 404 404 404 200 403 403 403 404
+POST /visits/{visit}                         302 302 404 404 302 404 302 404 404 404 302 403 403 403 404
+GET /visits/{visit}/finish                   302 200 404 404 200 404 200 404 404 404 200 403 403 403 404
+POST /visits/{visit}/finish                  302 409 404 404 409 404 409 404 404 404 409 403 403 403 404
+POST /visits/{visit}/register                302 422 404 404 422 404 403 404 404 404 403 403 403 403 404
+GET /visits/photos/{photo}                   302 200 404 404 200 404 200 404 404 404 200 403 403 403 404
+GET /visits/photos/{photo}/preview           302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
 GET /welcome/{token}                         410 410 410 410 410 410 410 410 410 410 410 410 410 410 410
 POST /welcome/{token}                        410 410 410 410 410 410 410 410 410 410 410 410 410 410 410
 GET /static/css/base.css                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -200,6 +232,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
     session.add(draft)
     session.flush()
     return {
+        **_checked(world, finding, file),
         "token": "unknown",
         "code": finding.code,
         "evidence": 1,
@@ -223,6 +256,28 @@ def _later_delegation(world: World) -> Delegation:
     """From the secretary to the office; not in force yet, so that nobody gets more than the table says."""
     days, (secretary, office) = (date(2023, 6, 1), date(2023, 6, 9)), (world.users["secretary"], world.users["office"])
     return delegate(world.session, secretary, office, days, "外出培训", by=secretary, now=instant(FIRST_DAY))
+
+
+def _checked(world: World, finding: Finding, file: StoredFile) -> dict[str, object]:
+    """A cross-check of village-01 by village-02 with a photo, a checklist of the town's own, and a 举一反三."""
+    session, town, now = world.session, world.organizations["town"], instant(FIRST_DAY)
+    shipped = session.scalars(select(Checklist).order_by(Checklist.id).limit(1)).one()
+    office = next(post for post in world.actor("coordinator").posts if post.organization_id == town.id)
+    villages = world.organizations["village-01"], world.organizations["village-02"]
+    new = checks.NewVisit("visit-1", shipped, villages[0], FIRST_DAY, visiting=villages[1])
+    visit = checks.start_visit(session, new, world.actor("inspector"), now, FIRST_DAY)
+    paper = (act.NewEvidence(file, "会议记录"),)
+    checks.save_answers(session, visit, [checks.Given(shipped.items[0].id, None, "", photos=paper)])
+    asked = checks.NewCheck("是否及时收缴党费？", FIRST_DAY, [villages[1]])
+    ordered = checks.order_check(session, finding, asked, world.by("coordinator"))
+    return {
+        "checklist": shipped.id,
+        "own_checklist": checks.copy(session, shipped, "", office, world.users["coordinator"].id, now).id,
+        "visit": visit.id,
+        "photo": visit.answers[0].photos[0].id,
+        "lateral_check": ordered.id,
+        "self_check": ordered.tasks[0].id,
+    }
 
 
 def _open_feedback(world: World) -> int:

@@ -17,6 +17,7 @@ from tracker.people.accounts.models import Post, User
 from tracker.people.accounts.operations import NewPost, add_post, add_user, make_link
 from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
 from tracker.people.organizations.operations import NewOrganization, add_organization
+from tracker.rectification.checklists.operations import publish_shipped
 from tracker.rectification.inspections.operations import seed_sources
 from tracker.rectification.procedures.models import ProcedureVersion
 from tracker.rectification.procedures.operations import publish_builtin, seed_calendar
@@ -54,10 +55,11 @@ def migrate(settings: Settings, now: datetime) -> Path | None:
 
 
 def seed(session: Session, now: datetime) -> None:
-    """Add the shipped procedures, sources and calendar that are not there yet; refuse versions that no longer prove."""
+    """Add the shipped procedures, sources, calendar and checklists that are not there yet."""
     publish_builtin(session, now)
     seed_sources(session)
     seed_calendar(session)
+    publish_shipped(session, now)
 
 
 def check_procedures(session: Session) -> None:

@@ -33,6 +33,7 @@ class Checklist(Base):
     published_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
 
+    organization: Mapped[Organization | None] = relationship()
     items: Mapped[list[ChecklistItem]] = relationship(order_by="ChecklistItem.number")
 
 
@@ -99,14 +100,17 @@ class AnswerKind(StrEnum):
 
 
 class VisitAnswer(Base):
-    """The answer to one item; a failed one leads to its finding once it was registered."""
+    """The answer to one item; a failed one leads to its finding once it was registered.
+
+    `kind` is empty while only a note or a photo was kept: on a weak network nothing that arrived is refused.
+    """
 
     __tablename__ = "visit_answer"
     __table_args__ = (UniqueConstraint("visit_id", "item_id"), UniqueConstraint("finding_id"))
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("checklist_item.id"))
-    kind: Mapped[AnswerKind]
+    kind: Mapped[AnswerKind | None]
     note: Mapped[str] = mapped_column(Text, default="")
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))
 

@@ -18,6 +18,7 @@ from tracker.entry.maintenance.demo.script import play
 from tracker.entry.maintenance.demo.timetable import Timetable
 from tracker.people.accounts.models import User
 from tracker.people.organizations.models import Organization
+from tracker.rectification.checklists.operations import publish_shipped
 from tracker.rectification.inspections.operations import seed_sources
 from tracker.rectification.procedures.operations import publish_builtin, seed_calendar
 from tracker.rectification.procedures.queries import calendar
@@ -55,6 +56,7 @@ def _prepare(session: Session, today: date) -> tuple[Timetable, Cast]:
     times, cast = Timetable(today, calendar(session)), Cast(session)
     installed_on = times.ago(_INSTALLED)
     publish_builtin(session, times.next_instant(installed_on))
+    publish_shipped(session, times.next_instant(installed_on))
     make_organizations(cast)
     make_people(cast, times.next_instant(installed_on), today - timedelta(days=_IN_OFFICE))
     return times, cast
