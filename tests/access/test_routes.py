@@ -13,7 +13,7 @@ much, 422 and 409 for what the workflow or the form refuses.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from tests import crowd
 from tests.cast import FIRST_DAY, World, instant, make_world
 from tests.web import settings_for
 from tracker.app import create_app
@@ -42,6 +43,7 @@ from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.evidence.operations import store_produced
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.operations.sampling import Draw, draw
 from tracker.rectification.inspections.operations import feedback_to_fill
 from tracker.workflow.model import Role
 
@@ -119,16 +121,25 @@ GET /organizations/{organization}            302 403 403 403 403 403 403 403 403
 POST /organizations/{organization}           302 403 403 403 403 403 403 403 403 403 403 302 403 403 403
 GET /organizations/new                       302 403 403 403 403 403 403 403 403 403 403 200 403 403 403
 POST /organizations/new                      302 403 403 403 403 403 403 403 403 403 403 422 403 403 403
+GET /papers/{paper}                          302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /papers/{paper}/preview                  302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
 GET /posts/{post}/end                        302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
 POST /posts/{post}/end                       302 403 403 403 403 403 403 403 403 403 403 422 422 403 403
-GET /rounds/{round}/look-back                302 200 403 403 403 403 200 403 403 403 403 403 403 403 404
-POST /rounds/{round}/look-back               302 422 403 403 403 403 422 403 403 403 403 403 403 403 404
+GET /rounds/{round}/look-back                302 200 403 403 403 403 200 403 403 403 200 403 403 403 404
+POST /rounds/{round}/look-back               302 422 403 403 403 403 422 403 403 403 422 403 403 403 404
 GET /rounds/{round}/members/new              302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /rounds/{round}/members/new             302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 GET /rounds/{round}/units/new                302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /rounds/{round}/units/new               302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 GET /self-checks/{self_check}                302 200 404 404 200 404 200 404 404 404 200 403 403 403 404
 POST /self-checks/{self_check}               302 403 404 404 403 404 403 404 404 404 422 403 403 403 404
+GET /samples                                 302 403 200 403 200 403 200 403 403 403 403 403 403 403 200
+GET /samples/{sample}                        302 403 200 403 200 403 200 403 403 403 403 403 403 403 404
+GET /samples/{sample}/1                      302 403 200 403 200 403 200 403 403 403 403 403 403 403 404
+POST /samples/{sample}/1                     302 403 422 403 422 403 422 403 403 403 403 403 403 403 404
+GET /samples/{sample}/population.txt         302 403 200 403 200 403 200 403 403 403 403 403 403 403 404
+GET /samples/new                             302 403 200 403 200 403 200 403 403 403 403 403 403 403 200
+POST /samples/new                            302 403 422 403 422 403 422 403 403 403 403 403 403 403 422
 GET /statements                              302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 GET /succession                              302 403 403 403 200 403 403 403 403 403 403 403 403 403 200
 GET /succession/{owner}                      302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
@@ -217,6 +228,8 @@ def _things(world: World, folder: Path) -> dict[str, object]:
     (folder / "paper.pdf").write_bytes(b"%PDF-1.4 a paper of the village")
     file = store_produced(session, folder / "evidence", folder / "paper.pdf", PDF, instant(FIRST_DAY))
     act.add_evidence(session, finding, (act.NewEvidence(file, "会议记录"),), world.by("secretary"))
+    signed = replace(world.by("secretary"), papers=(act.NewPaper(file, "签字单"),))
+    act.report_progress(session, finding, "已核对20人。", signed)
     by, order = world.users["secretary"], Order("rectification", village, FIRST_DAY)
     round_ = finding.feedback.round
     message = Message("finding:1", "reminder", FIRST_DAY, by.id, "提醒", "到期", f"/findings/{finding.code}")
@@ -236,6 +249,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "token": "unknown",
         "code": finding.code,
         "evidence": 1,
+        "paper": 1,
         "notice": 1,
         "user": world.users["neighbour"].id,
         "post": world.users["neighbour"].posts[0].id,
@@ -244,6 +258,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "organization": village.id,
         "feedback": finding.feedback_id,
         "open_feedback": draft.feedback_id,
+        "sample": _sample(world),
         "inspection": round_.inspection_id,
         "round": round_.id,
         "draft": draft.id,
@@ -278,6 +293,15 @@ def _checked(world: World, finding: Finding, file: StoredFile) -> dict[str, obje
         "lateral_check": ordered.id,
         "self_check": ordered.tasks[0].id,
     }
+
+
+def _sample(world: World) -> int:
+    """A sample of the town's findings: one of village-02 was struck off."""
+    (finding,) = crowd.drafts(world, "village-02", 1)
+    crowd.release(world, finding)
+    crowd.closed(world, finding, FIRST_DAY)
+    new = Draw(world.organizations["town"], FIRST_DAY, FIRST_DAY, size=1)
+    return draw(world.session, new, world.by("discipline"), instant(FIRST_DAY, 12)).id
 
 
 def _open_feedback(world: World) -> int:

@@ -95,6 +95,19 @@ def today() -> date:
     return now().astimezone(SHANGHAI).date()
 
 
+def settled() -> datetime:
+    """An instant K up to which everything that was recorded is committed, for who reads as of K and keeps the result.
+
+    What this request has begun is committed first, and its time goes on: what it writes next is recorded after K.
+    """
+    known_at = now()
+    db().commit()
+    sessions: Sessions = current_app.extensions["sessions"]
+    sessions.settle()
+    del g.now
+    return known_at
+
+
 def page_frame() -> Frame:
     """The frame of this page, made once per request."""
     if "frame" not in g:

@@ -27,6 +27,7 @@ from tracker.rectification.findings.models import (
     Review,
     StageReport,
 )
+from tracker.rectification.findings.queries.past import closing_day
 from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
 from tracker.workflow.model import State, StateKind, Timeframe
 
@@ -217,16 +218,6 @@ def watched_date(finding_id: Any, round_no: Any, as_of: AsOf) -> ColumnElement[A
     next_review = select(report.next_review_on).where(report.id == newest).scalar_subquery()
     long_term = FindingVersion.timeframe == Timeframe.LONG_TERM
     return case((long_term, func.coalesce(next_review, FindingVersion.deadline)), else_=FindingVersion.deadline)
-
-
-def closing_day(finding_id: Any, as_of: AsOf) -> ColumnElement[Any]:
-    """The business day of the last 销号."""
-    row = aliased(Transition)
-    statement = select(row.effective_on).where(
-        row.subject_kind == SUBJECT, row.subject_id == finding_id, row.target == State.CLOSED.value
-    )
-    moves = statement.where(row.source != State.CLOSED.value, known(row, as_of)).order_by(row.id.desc()).limit(1)
-    return moves.correlate_except(row).scalar_subquery()
 
 
 def _effects(base: Any, as_of: AsOf) -> Select[Any]:
