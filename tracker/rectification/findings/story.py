@@ -30,6 +30,8 @@ _TONES = {
     Action.REJECT_EXTENSION: "warning",
     Action.VOID: "warning",
     Action.REFER: "warning",
+    Action.MERGE: "warning",
+    Action.SPLIT: "warning",
     Action.REQUEST_CLOSURE: "info",
     Action.RELEASE: "info",
 }
@@ -100,8 +102,8 @@ def came_back(sheet: Sheet) -> Act | None:
 def _act(sheet: Sheet, transition: Transition) -> Act:
     action = Action(transition.action)
     return Act(
-        title=_title(sheet, action, transition),
-        who=_who(transition),
+        title=title_of(sheet, transition),
+        who=who_of(transition),
         post=transition.actor_post,
         on=transition.effective_on,
         recorded_at=transition.recorded_at,
@@ -113,13 +115,16 @@ def _act(sheet: Sheet, transition: Transition) -> Act:
     )
 
 
-def _title(sheet: Sheet, action: Action, transition: Transition) -> str:
+def title_of(sheet: Sheet, transition: Transition) -> str:
+    """The word of the act in the finding's own template, the general word where that does not have it."""
+    action = Action(transition.action)
     source = State(transition.source) if transition.source else None
     known = sheet.definition_at(transition.recorded_at).transition(action, source) if source else None
     return known.label if known else action.label
 
 
-def _who(transition: Transition) -> str:
+def who_of(transition: Transition) -> str:
+    """Who acted, and in whose name."""
     if transition.typed_for_name:
         return f"{transition.typed_for_name}（{transition.actor_name}代录）"
     if transition.acts_for_name:
@@ -183,6 +188,9 @@ _DETAILS: dict[Action, Callable[[dict[str, Any], Sheet], list[str]]] = {
     Action.REMOVE_EVIDENCE: lambda kept, _: [f"移除：{kept.get('title', '')}"],
     Action.APPROVE: lambda kept, _: [_visit(kept)],
     Action.CLOSE: lambda kept, _: [_visit(kept)],
+    Action.LOG: lambda kept, _: [f"由{kept['split_from']}拆分"] if kept.get("split_from") else [],
+    Action.MERGE: lambda kept, _: [f"并入{kept.get('merged_into', '')}", _consent(kept)],
+    Action.SPLIT: lambda kept, _: [f"拆分为{'、'.join(kept.get('parts', ()))}", _consent(kept)],
     Action.VOID: lambda kept, _: [_consent(kept)],
     Action.REFER: lambda kept, _: [_consent(kept), _receiver(kept.get("receiver"))],
 }

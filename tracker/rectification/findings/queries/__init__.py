@@ -1,6 +1,7 @@
 """What the pages of findings read: one person's tasks, the list, one finding whole, and who can be named on it."""
 
 from tracker.rectification.findings.facts import Known, facts_of_many
+from tracker.rectification.findings.queries.kin import Kin, kin_of, merge_targets, paper_scan, typed_users
 from tracker.rectification.findings.queries.listing import (
     SORTS,
     STATE_GROUPS,
@@ -32,6 +33,7 @@ from tracker.rectification.findings.queries.todo import (
     waiting,
     waiting_count,
 )
+from tracker.rectification.findings.queries.waits import Wait, Waits, waits_of
 
 __all__ = [
     "BROUGHT_BACK",
@@ -40,12 +42,15 @@ __all__ = [
     "TASKS",
     "Choices",
     "Filters",
+    "Kin",
     "Known",
     "MeasureLine",
     "Sheet",
     "Task",
     "Todo",
     "TodoGroup",
+    "Wait",
+    "Waits",
     "by_code",
     "categories",
     "choices",
@@ -53,15 +58,20 @@ __all__ = [
     "facts_of_many",
     "feedback_to_fill",
     "given_back",
+    "kin_of",
     "listing",
+    "merge_targets",
     "newest_of_feedback",
     "overdue_count",
+    "paper_scan",
     "possible_leaders",
     "possible_owners",
     "sheet_of",
     "state_counts",
+    "typed_users",
     "units_above",
     "visible",
     "waiting",
     "waiting_count",
+    "waits_of",
 ]
