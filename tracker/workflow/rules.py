@@ -191,8 +191,10 @@ def _no_skipping(_facts: FindingFacts, _request: Request, _actor: ActingPerson, 
 
 
 def skips_a_step(definition: Definition, transition: TransitionDef, source: State) -> bool:
-    """Review goes 1, 2, … n, 已销号, one step at a time; only follow-ups stay in 已销号."""
+    """Review goes 1, 2, … n, 已销号, 已巩固, one step at a time; only follow-ups stay in 已销号."""
     target = target_of(transition, source)
+    if target is State.SUSTAINED:
+        return source not in (State.CLOSED, State.SUSTAINED)
     if target is source or (target not in REVIEW_STATES and target is not State.CLOSED):
         return False
     if source not in REVIEW_STATES:

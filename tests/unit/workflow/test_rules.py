@@ -96,6 +96,8 @@ def test_nothing_is_closed_without_an_application_and_every_step_before() -> Non
         (State.REVIEW_1, State.CLOSED),
         (State.REVIEW_3, State.REVIEW_1),
         (State.DRAFT, State.CLOSED),
+        (State.RECTIFYING, State.SUSTAINED),
+        (State.REVIEW_3, State.SUSTAINED),
     ],
 )
 def test_a_template_cannot_skip_a_step(source: State, target: State) -> None:

@@ -11,9 +11,10 @@ from tracker.workflow.definitions import DefinitionError, load_text
 from tracker.workflow.model import Definition
 from tracker.workflow.prover.chain import chain_faults
 from tracker.workflow.prover.drawing import drawing_faults
-from tracker.workflow.prover.exploration import Decide, liveness_faults, people_faults
-from tracker.workflow.prover.faults import Fault
+from tracker.workflow.prover.exploration import liveness_faults
+from tracker.workflow.prover.faults import Decide, Fault
 from tracker.workflow.prover.names import name_faults
+from tracker.workflow.prover.people import people_faults
 from tracker.workflow.prover.staffing import blocking_posts
 
 __all__ = ["Fault", "Proof", "blocking_posts", "prove", "prove_text"]

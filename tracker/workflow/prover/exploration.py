@@ -1,185 +1,163 @@
-"""Third pass: the engine itself is walked through every situation of states × rounds × actors.
-
-A situation is a set of facts; forms and paperwork are taken to be in order, so that only the template and the rules can
-stand in the way.
-"""
+"""Third pass: the engine itself is walked through every situation of states × rounds × actors, one person per post."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from itertools import permutations
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from tracker.workflow.model import (
-    REVIEW_STATES,
     ActingPerson,
+    Action,
     Decision,
     Definition,
     FindingFacts,
     Refusal,
-    Request,
     Role,
     State,
     StateKind,
     Timeframe,
 )
-from tracker.workflow.prover.faults import Fault
-from tracker.workflow.prover.situations import LATER, TODAY, after, born
+from tracker.workflow.prover.drawing import moves_on
+from tracker.workflow.prover.faults import SIDE_EXITS, Decide, Edge, Fault, edges
+from tracker.workflow.prover.situations import asked, born, next_situations
+from tracker.workflow.prover.story import Event, Happened, events_of, told, told_with_refusal
 
-Decide = Callable[[Definition, FindingFacts, Request, ActingPerson, date], Decision | Refusal]
-
-_ROUNDS = 2
-_FORM: Mapping[str, object] = {
-    "owner": 1, "leader": 2, "lead_unit": 1, "responsible_unit": 1, "supporting_units": (1,), "goal": "目标",
-    "measures": ("措施",), "measure": 1, "note": "进展", "result": "结果", "files": (1,), "evidence": 1,
-    "stage_result": "成果", "next_review_on": LATER, "opinion": "同意", "visited_on": TODAY, "meeting_on": TODAY,
-    "minute_number": "1", "new_deadline": LATER, "method": "走访", "witness": "村民", "finding_text": "属实",
-    "consent": "同意", "receiver": "单位", "wording": "表述",
-    "merged_into": 1, "parts": ("一", "二"),
-}  # fmt: skip
-_REASON = "写足十个字以上的办理理由"
-_NAMES = "甲乙丙丁戊己庚辛"
-
-
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """How a situation was reached: the readable steps, linked backwards."""
-
-    step: str
-    before: "_Walk | None"
-
-    def path(self) -> tuple[str, ...]:
-        return (*(self.before.path() if self.before else ()), self.step)
+_CAST = tuple(ActingPerson(number, frozenset({role})) for number, role in enumerate(Role))
 
 
 def liveness_faults(definition: Definition, decide: Decide) -> tuple[Fault, ...]:
-    """One person per post: every state is reached under the rules, and from every situation 已巩固 can be."""
-    cast = tuple(ActingPerson(n, frozenset({role})) for n, role in enumerate(Role))
-    found: dict[str, Fault] = {}
+    """Every state is reached under the rules, from every situation 已巩固 can be, and nobody gets there by the way."""
+    found: dict[tuple[str, str], dict[Timeframe, tuple[str, ...]]] = {}
     for timeframe in Timeframe:
-        for fault in _liveness(definition, decide, cast, born(timeframe)):
-            found.setdefault(fault.code + fault.sentence, fault)
-    return tuple(found.values())
+        for code, sentence, path in _Exploration(definition, decide, timeframe).faults():
+            found.setdefault((code, sentence), {}).setdefault(timeframe, path)
+    return tuple(
+        Fault(code, f"{_kinds(paths)}{sentence}", next(iter(paths.values())))
+        for (code, sentence), paths in found.items()
+    )
 
 
-def _liveness(
-    definition: Definition, decide: Decide, cast: tuple[ActingPerson, ...], start: FindingFacts
-) -> Iterator[Fault]:
-    walks: dict[FindingFacts, _Walk | None] = {start: None}
-    leads_to: dict[FindingFacts, set[FindingFacts]] = {}
-    queue = deque([start])
-    while queue:
-        here = queue.popleft()
-        leads_to[here] = set()
-        for step, there in _next(definition, decide, cast, here):
-            leads_to[here].add(there)
-            if there not in walks:
-                walks[there] = _Walk(step, walks[here])
-                queue.append(there)
-    yield from _never_entered(definition, {facts.state for facts in walks}, start)
-    yield from _stuck(definition, walks, leads_to, start)
+def _kinds(timeframes: Mapping[Timeframe, object]) -> str:
+    if len(timeframes) == len(Timeframe):
+        return "问题"
+    return f"{'、'.join(timeframe.label for timeframe in timeframes)}的问题"
 
 
-def _never_entered(definition: Definition, entered: set[State], start: FindingFacts) -> Iterator[Fault]:
-    for state in definition.states:
-        if state.code not in entered:
-            sentence = f"{_kind(start)}的问题按规则到不了“{state.label}”"
-            yield Fault("unreachable_under_rules", sentence, (_kind(start), state.label))
+_Found = tuple[str, str, tuple[str, ...]]
 
 
-def _stuck(
-    definition: Definition,
-    walks: Mapping[FindingFacts, _Walk | None],
-    leads_to: Mapping[FindingFacts, set[FindingFacts]],
-    start: FindingFacts,
-) -> Iterator[Fault]:
-    """One fault per state, with the shortest walk into it: situations are found nearest first."""
-    alive = _that_reach_an_end(leads_to)
-    told: set[State] = set()
-    for facts in (facts for facts in walks if facts not in alive and facts.state not in told):
-        told.add(facts.state)
-        label, walk = definition.label_of(facts.state), walks[facts]
-        sentence = f"{_kind(start)}的问题会停在“{label}”，没有人能办到已巩固"
-        yield Fault("stuck", sentence, (*(walk.path() if walk else ()), f"停在：{label}"))
+@dataclass
+class _Exploration:
+    """Walks from the draft of one timeframe; `came` knows for each situation how it was reached, nearest first."""
+
+    definition: Definition
+    decide: Decide
+    timeframe: Timeframe
+    came: dict[FindingFacts, Happened | None] = field(default_factory=dict)
+    leads_to: dict[FindingFacts, list[tuple[Event, FindingFacts]]] = field(default_factory=dict)
+
+    def faults(self) -> Iterator[_Found]:
+        self._walk()
+        yield from self._never_entered()
+        yield from self._stuck()
+        yield from self._by_the_way()
+
+    def _walk(self) -> None:
+        start = born(self.timeframe)
+        self.came[start] = None
+        queue = deque([start])
+        while queue:
+            here = queue.popleft()
+            self.leads_to[here] = list(next_situations(self.definition, self.decide, _CAST, here))
+            for event, there in self.leads_to[here]:
+                if there not in self.came:
+                    self.came[there] = Happened(event, self.came[here])
+                    queue.append(there)
+
+    def _in(self, state: State) -> list[FindingFacts]:
+        return [facts for facts in self.came if facts.state is state]
+
+    def _never_entered(self) -> Iterator[_Found]:
+        """Told where the way breaks off: a state that could be entered from one that is reached."""
+        entered = {facts.state for facts in self.came}
+        for state in (state for state in self.definition.states if state.code not in entered):
+            edge = next((e for e in edges(self.definition) if e.target is state.code and e.source in entered), None)
+            if edge is not None:
+                path = self._least_refused(edge, self._in(edge.source))
+                yield "unreachable_under_rules", f"按规则到不了“{state.label}”", path
+
+    def _stuck(self) -> Iterator[_Found]:
+        """One fault for each state in which the dead situations end up."""
+        alive = self._that_reach_an_end()
+        dead = [facts for facts in self.came if facts not in alive]
+        for state in self._last_states(dead):
+            here = [facts for facts in dead if facts.state is state]
+            onward = [edge for edge in edges(self.definition) if edge.source is state and moves_on(edge)]
+            told_paths = [self._least_refused(edge, here) for edge in onward]
+            label = self.definition.label_of(state)
+            path = next(iter(told_paths), (*self._told(here[0]), f"在{label}没有往下的办理"))
+            yield "stuck", f"会停在“{label}”，没有人能办到已巩固", path
+
+    def _that_reach_an_end(self) -> set[FindingFacts]:
+        """已巩固 can be reached, or a side exit was taken."""
+        comes_from: dict[FindingFacts, set[FindingFacts]] = {}
+        for here, others in self.leads_to.items():
+            for _, there in others:
+                comes_from.setdefault(there, set()).add(here)
+        alive = {facts for facts in self.leads_to if facts.state.kind is StateKind.END}
+        queue = deque(facts for facts in alive if facts.state is State.SUSTAINED)
+        while queue:
+            new = comes_from.get(queue.popleft(), set()) - alive
+            alive |= new
+            queue.extend(new)
+        return alive
+
+    def _last_states(self, dead: list[FindingFacts]) -> list[State]:
+        """The states of dead situations from which no other can be reached in that round but such as lead back."""
+        reach: dict[tuple[int, State], set[tuple[int, State]]] = {}
+        for facts in dead:
+            ends = {_place(there) for _, there in self.leads_to[facts] if there.state.kind is not StateKind.END}
+            reach.setdefault(_place(facts), set()).update(ends)
+        for _ in reach:
+            for ends in reach.values():
+                ends |= {end for place in tuple(ends) for end in reach[place]}
+        last = (state for (round_no, state), ends in reach.items() if all((round_no, state) in reach[e] for e in ends))
+        return list(dict.fromkeys(last))
+
+    def _least_refused(self, edge: Edge, situations: list[FindingFacts]) -> tuple[str, ...]:
+        """The story of the situation in which the fewest reasons stand against that button."""
+        cast = [actor for actor in _CAST if actor.roles & edge.transition.roles]
+        action = edge.transition.action
+        answers = [
+            (facts, actor, asked(self.definition, self.decide, facts, action, actor))
+            for facts in situations
+            for actor in cast
+        ]
+        refused = [(facts, actor, answer) for facts, actor, answer in answers if isinstance(answer, Refusal)]
+        if len(refused) < len(answers) or not refused:
+            return (*self._told(situations[0]), f"办了“{edge.transition.label}”，还是办不到头")
+        facts, actor, refusal = min(refused, key=lambda one: len(one[2].sentences))
+        button = Event(edge.transition, edge.source, edge.target, actor)
+        return told_with_refusal(self.definition, events_of(self.came[facts]), button, refusal.sentences)
+
+    def _told(self, facts: FindingFacts, *more: Event) -> tuple[str, ...]:
+        return told(self.definition, (*events_of(self.came[facts]), *more))
+
+    def _by_the_way(self) -> Iterator[_Found]:
+        """已巩固 with look backs still owed, and side exits after feedback without the consent of who fed back."""
+        asked_for_consent: set[tuple[Action, State]] = set()
+        for here, others in self.leads_to.items():
+            for event, there in others:
+                if there.state is State.SUSTAINED is not here.state and here.follow_ups_open != 1:
+                    yield "sustained_too_early", "没有做完回头看就能到“已巩固”", self._told(here, event)
+                exit_ = (event.transition.action, here.state)
+                if event.transition.action not in SIDE_EXITS or not here.was_fed_back or exit_ in asked_for_consent:
+                    continue
+                asked_for_consent.add(exit_)
+                answer = asked(self.definition, self.decide, here, exit_[0], event.actor, without="consent")
+                if isinstance(answer, Decision):
+                    label = event.transition.label
+                    yield "exit_without_consent", f"已经反馈，没有反馈单位同意也能“{label}”", self._told(here, event)
 
 
-def _that_reach_an_end(leads_to: Mapping[FindingFacts, set[FindingFacts]]) -> set[FindingFacts]:
-    comes_from: dict[FindingFacts, set[FindingFacts]] = {}
-    for here, others in leads_to.items():
-        for there in others:
-            comes_from.setdefault(there, set()).add(here)
-    alive = {facts for facts in leads_to if facts.state.kind is StateKind.END}
-    queue = deque(facts for facts in alive if facts.state is State.SUSTAINED)
-    while queue:
-        new = comes_from.get(queue.popleft(), set()) - alive
-        alive |= new
-        queue.extend(new)
-    return alive
-
-
-def people_faults(definition: Definition, decide: Decide) -> tuple[int, tuple[Fault, ...]]:
-    """How few people, each holding every post and every delegation, can bring 整改中 to 已销号; 0 if nobody can."""
-    wanted = len(definition.stages) + 1
-    for count in range(1, wanted + 1):
-        path = _way_to_closed(definition, decide, _all_round_people(count))
-        if path is not None:
-            sentence = f"{count}个人就能从申请办到销号，按规则至少要{wanted}个不同的人"
-            return count, (Fault("too_few_people", sentence, path),) if count < wanted else ()
-    return 0, ()
-
-
-def _all_round_people(count: int) -> tuple[ActingPerson, ...]:
-    roles = frozenset(Role)
-    delegates = (ActingPerson(one, roles, acts_for=other) for one, other in permutations(range(count), 2))
-    return (*(ActingPerson(n, roles) for n in range(count)), *delegates)
-
-
-def _way_to_closed(definition: Definition, decide: Decide, people: tuple[ActingPerson, ...]) -> tuple[str, ...] | None:
-    start = replace(born(Timeframe.FIXED_TERM), state=State.RECTIFYING, was_fed_back=True)
-    seen: set[FindingFacts] = {start}
-    stack: list[tuple[FindingFacts, tuple[str, ...]]] = [(start, ())]
-    while stack:
-        here, path = stack.pop()
-        if here.state is State.CLOSED:
-            return path
-        for step, there in _next(definition, decide, _worth_trying(people, here), here):
-            if there not in seen and there.state in (*REVIEW_STATES, State.CLOSED) and there.state is not here.state:
-                seen.add(there)
-                stack.append((there, (*path, step)))
-    return None
-
-
-def _worth_trying(people: tuple[ActingPerson, ...], facts: FindingFacts) -> tuple[ActingPerson, ...]:
-    """People who have not acted yet are alike, so only the first of them are tried: exhaustive up to their names."""
-    used = len(facts.applicants.union(*facts.reviewers))
-    return tuple(actor for actor in people if max(actor.people) < used + len(actor.people - set(range(used))))
-
-
-def _next(
-    definition: Definition, decide: Decide, cast: Iterable[ActingPerson], facts: FindingFacts
-) -> Iterator[tuple[str, FindingFacts]]:
-    """Every situation that one press of a button leads to; 作废 and 移交 lead to their ends."""
-    for transition in definition.transitions_from(facts.state):
-        request = Request(transition.action, TODAY, _REASON, _FORM)
-        for actor in cast:
-            if not actor.roles & transition.roles:
-                continue
-            answer = decide(definition, facts, request, actor, TODAY)
-            if isinstance(answer, Decision) and answer.round_no <= _ROUNDS:
-                yield _told(definition, answer, actor), after(facts, answer, actor, definition.follow_up_months)
-
-
-def _told(definition: Definition, decision: Decision, actor: ActingPerson) -> str:
-    source, target = definition.label_of(decision.source), definition.label_of(decision.target)
-    return f"{_name(actor)} {decision.transition.label}：{source} → {target}"
-
-
-def _name(actor: ActingPerson) -> str:
-    if len(actor.roles) == 1:
-        return next(iter(actor.roles)).label
-    name = _NAMES[actor.person]
-    return name if actor.acts_for is None else f"{name}（受{_NAMES[actor.acts_for]}委托）"
-
-
-def _kind(facts: FindingFacts) -> str:
-    return facts.timeframe.label if facts.timeframe else ""
+def _place(facts: FindingFacts) -> tuple[int, State]:
+    return facts.round_no, facts.state

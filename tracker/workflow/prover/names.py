@@ -15,6 +15,7 @@ def name_faults(definition: Definition) -> tuple[Fault, ...]:
         *_states(definition),
         *_stages(definition),
         *_timers(definition),
+        *_evidence(definition),
         *_doubles(definition),
         *(fault for edge in edges(definition) for fault in _edge(definition, edge)),
     )
@@ -42,6 +43,13 @@ def _timers(definition: Definition) -> Iterator[Fault]:
     for timer in definition.timers:
         if timer.state not in known:
             yield Fault("unknown_state", f"时限引用了模板里没有的状态 {timer.state}", (timer.state.value,))
+
+
+def _evidence(definition: Definition) -> Iterator[Fault]:
+    for kind, count in Counter(asked.kind for asked in definition.evidence).items():
+        if count > 1:
+            sentence = f"对“{kind.label}”的佐证要求写了{count}次，不知道按哪一条"
+            yield Fault("double_evidence", sentence, (f"佐证要求：{kind.label}",))
 
 
 def _doubles(definition: Definition) -> Iterator[Fault]:
