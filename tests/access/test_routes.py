@@ -45,6 +45,9 @@ from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.operations.sampling import Draw, draw
 from tracker.rectification.inspections.operations import feedback_to_fill
+from tracker.rectification.procedures.operations import copy, publish_draft
+from tracker.rectification.procedures.operations.drafts import Editing
+from tracker.rectification.procedures.queries import newest
 from tracker.workflow.model import Role
 
 PEOPLE = (
@@ -127,6 +130,26 @@ GET /posts/{post}/end                        302 403 403 403 403 403 403 403 403
 POST /posts/{post}/end                       302 403 403 403 403 403 403 403 403 403 403 422 422 403 403
 GET /rounds/{round}/look-back                302 200 403 403 403 403 200 403 403 403 200 403 403 403 404
 POST /rounds/{round}/look-back               302 422 403 403 403 403 422 403 403 403 422 403 403 403 404
+GET /procedures                              302 403 403 403 200 403 403 403 403 403 403 403 403 403 200
+GET /procedures/{procedure}                  302 200 200 200 200 200 200 200 200 200 200 403 403 403 404
+GET /procedures/{procedure}/picture.svg      302 200 200 200 200 200 200 200 200 200 200 403 403 403 404
+GET /procedures/{procedure}.toml             302 200 200 200 200 200 200 200 200 200 200 403 403 403 404
+GET /procedures/{procedure}/copy             302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /procedures/{procedure}/copy            302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
+POST /procedures/{procedure}/revise          302 403 403 403 302 403 403 403 403 403 403 403 403 403 404
+GET /procedures/{procedure}/move             302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /procedures/{procedure}/move            302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
+GET /procedures/import                       302 403 403 403 200 403 403 403 403 403 403 403 403 403 200
+POST /procedures/import                      302 403 403 403 422 403 403 403 403 403 403 403 403 403 422
+GET /procedures/drafts/{procedure_draft}     302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /procedures/drafts/{procedure_draft}    302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
+POST /procedures/drafts/{procedure_draft}/preview 302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+GET /procedures/drafts/{procedure_draft}/text 302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /procedures/drafts/{procedure_draft}/text 302 403 403 403 302 403 403 403 403 403 403 403 403 403 404
+GET /procedures/drafts/{procedure_draft}.toml 302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+GET /procedures/drafts/{procedure_draft}/publish 302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /procedures/drafts/{procedure_draft}/publish 302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
+POST /procedures/drafts/{procedure_draft}/discard 302 403 403 403 302 403 403 403 403 403 403 403 403 403 404
 GET /rounds/{round}/members/new              302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /rounds/{round}/members/new             302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 GET /rounds/{round}/units/new                302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
@@ -246,6 +269,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
     session.flush()
     return {
         **_checked(world, finding, file),
+        **_procedures(world),
         "token": "unknown",
         "code": finding.code,
         "evidence": 1,
@@ -302,6 +326,15 @@ def _sample(world: World) -> int:
     crowd.closed(world, finding, FIRST_DAY)
     new = Draw(world.organizations["town"], FIRST_DAY, FIRST_DAY, size=1)
     return draw(world.session, new, world.by("discipline"), instant(FIRST_DAY, 12)).id
+
+
+def _procedures(world: World) -> dict[str, object]:
+    """A procedure of the town's own, and a draft of another."""
+    shipped = newest(world.session, "county-to-village")
+    assert shipped
+    town, by = world.organizations["town"], Editing(world.users["coordinator"].id, instant(FIRST_DAY))
+    published = publish_draft(world.session, copy(world.session, shipped, town, "本镇流程", by), "试行", 1, by)
+    return {"procedure": published.id, "procedure_draft": copy(world.session, shipped, town, "另一流程", by).id}
 
 
 def _open_feedback(world: World) -> int:

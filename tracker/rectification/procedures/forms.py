@@ -173,13 +173,28 @@ def filled(edited: Edited) -> dict[str, Any]:
         "label": edited.label,
         "months": "、".join(map(str, edited.follow_up_months)),
         "stages": [
-            {**vars(one), "role": one.role.value, "was": one.was or "", **vars(one.limit)} for one in edited.stages
+            {
+                **vars(one),
+                "role": one.role.value,
+                "was": one.was or "",
+                "reason_length": one.reason_length or None,
+                **vars(one.limit),
+            }
+            for one in edited.stages
         ],
         "states": [{"code": one.code.value, "label": one.label, **vars(one.limit)} for one in edited.states],
         "buttons": [
-            {**vars(one), "roles": sorted(one.roles), "required": sorted(one.required)} for one in edited.buttons
+            {
+                **vars(one),
+                "roles": sorted(one.roles),
+                "required": sorted(one.required),
+                "reason_length": one.reason_length or None,
+            }
+            for one in edited.buttons
         ],
-        "evidence": [{"kind": one.kind.value, "files": one.files, "result": one.result} for one in edited.evidence],
+        "evidence": [
+            {"kind": one.kind.value, "files": one.files or None, "result": one.result} for one in edited.evidence
+        ],
     }
 
 

@@ -22,7 +22,7 @@ from tracker.rectification.procedures.rules.editing import (
 from tracker.rectification.procedures.views.blueprint import Answer, as_file, bp, editing, managed_draft, shown
 from tracker.workflow.definitions import DefinitionError, load_text
 from tracker.workflow.definitions.writing import definition_text
-from tracker.workflow.model import Definition, MeasureKind
+from tracker.workflow.model import Definition, MeasureKind, State, StateKind
 
 _STAGE_CHANGE = re.compile(r"(add|drop)-([0-3])")
 
@@ -67,7 +67,13 @@ def edit(id: int) -> Answer:  # noqa: A002 - the contract's name in addresses
 def _page(draft: ProcedureDraft, form: DraftForm, definition: Definition, *, unsaved: bool = False) -> str:
     kinds = {kind.value: kind.label for kind in MeasureKind}
     return render_template(
-        "procedures/edit.html", draft=draft, form=form, shown=shown(definition), unsaved=unsaved, kinds=kinds
+        "procedures/edit.html",
+        draft=draft,
+        form=form,
+        shown=shown(definition),
+        unsaved=unsaved,
+        kinds=kinds,
+        untimed=[state.value for state in State if state.kind in (StateKind.DRAFT, StateKind.END)],
     )
 
 
