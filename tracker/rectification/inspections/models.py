@@ -130,6 +130,12 @@ class Feedback(Base):
     organization: Mapped[Organization] = relationship()
     procedure_version: Mapped[ProcedureVersion] = relationship()
     responses: Mapped[list[FeedbackResponse]] = relationship(order_by="FeedbackResponse.id")
+    evaluations: Mapped[list[FeedbackEvaluation]] = relationship(order_by="FeedbackEvaluation.id")
+
+    @property
+    def evaluation(self) -> FeedbackEvaluation | None:
+        """The newest 整改评估, which is the one that counts."""
+        return self.evaluations[-1] if self.evaluations else None
 
 
 class ResponseKind(StrEnum):

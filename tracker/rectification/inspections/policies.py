@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can, scope
@@ -45,6 +46,16 @@ def can_describe(actor: Actor, feedback: Feedback) -> bool:
 def can_fill(actor: Actor, feedback: Feedback) -> bool:
     """Whether the person logs findings of that organization and the feedback has not been released yet."""
     return feedback.released_on is None and can(actor, Permission.LOG_FINDINGS, feedback.organization.path)
+
+
+def can_evaluate(actor: Actor, feedback: Feedback) -> bool:
+    """Whether a post of the person's own lets them judge the rectification (整改评估): one that reaches the organizer.
+
+    Nobody judges their own organization, and no delegation helps: it would let the inspected one in.
+    """
+    organizer, inspected = feedback.round.inspection.organizer.path, feedback.organization.path
+    own = scope(replace(actor, principals=()), Permission.EVALUATE_FEEDBACK)
+    return any(organizer.startswith(path) and path != inspected for path in own)
 
 
 def may_press(actor: Actor, feedback: Feedback, action: Action, source: State) -> bool:

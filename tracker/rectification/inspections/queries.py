@@ -60,6 +60,7 @@ def _whole() -> tuple[Any, ...]:
         joinedload(Inspection.organizer),
         rounds.selectinload(InspectionRound.members).joinedload(TeamMember.user),
         rounds.selectinload(InspectionRound.feedbacks).joinedload(Feedback.organization),
+        rounds.selectinload(InspectionRound.feedbacks).selectinload(Feedback.evaluations),
     )
 
 
@@ -86,6 +87,7 @@ def feedback(session: Session, feedback_id: int) -> Feedback | None:
             joinedload(Feedback.round).joinedload(InspectionRound.inspection).joinedload(Inspection.source),
             joinedload(Feedback.round).joinedload(InspectionRound.inspection).joinedload(Inspection.organizer),
             selectinload(Feedback.responses),
+            selectinload(Feedback.evaluations),
         )
     )
     return session.scalar(statement)

@@ -41,7 +41,7 @@ def record_follow_up(
     INSUFFICIENT owes one more; RECURRED proposes the relapse, which the coordinator then confirms or dismisses; ONGOING
     is what a look at an open finding saw. A look back long before its day leaves the one that is owed owed.
     """
-    action = _action(entry.outcome, confirm)
+    action = follow_up_action(entry.outcome, confirm=confirm)
     reason = entry.text if entry.outcome in _REASONED else ""
     step = begin(session, finding, action, by, reason=reason, fields=entry.fields)
     if not entry.text.strip():
@@ -62,7 +62,8 @@ _ACTIONS = {
 }
 
 
-def _action(outcome: FollowUpOutcome, confirm: bool) -> Action:
+def follow_up_action(outcome: FollowUpOutcome, *, confirm: bool = False) -> Action:
+    """The action that records this outcome; with `confirm` the last look back of a finding that stayed in order."""
     last = confirm and outcome is FollowUpOutcome.SUSTAINED
     return Action.CONFIRM_SUSTAINED if last else _ACTIONS[outcome]
 
@@ -123,7 +124,8 @@ def reopen(
     if deadline is None or deadline < by.effective_on:
         raise Refused(["请填写重新挂账后的整改时限，且不能早于挂账日期"])
     finding.relapse_proposed, finding.deadline = False, deadline
-    version = revise_finding(session, finding, by, deadline=deadline, deadline_text=deadline_text, reason=step.reason)
+    time = {"deadline": deadline, "deadline_text": deadline_text, "next_review_on": None}
+    version = revise_finding(session, finding, by, reason=step.reason, **time)
     opened = [
         revise_measure(session, measure, by, done=False, done_on=None, deadline=None, result="")
         for measure, _ in current_measures(session, finding)

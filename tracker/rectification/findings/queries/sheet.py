@@ -24,6 +24,7 @@ from tracker.rectification.findings.models import (
     FollowUp,
     Measure,
     MeasureVersion,
+    PaperScan,
     ProgressReport,
     StageReport,
 )
@@ -66,6 +67,7 @@ class Sheet:
     stage_reports: Sequence[StageReport] = ()
     versions: Sequence[FindingVersion] = ()
     history: Sequence[Transition] = ()
+    papers: Sequence[PaperScan] = ()
     earlier: Mapping[int, Definition] = field(default_factory=dict)
 
     def definition_at(self, instant: datetime) -> Definition:
@@ -89,6 +91,10 @@ class Sheet:
         """The review step the finding stands in."""
         return self.definition.stage_of(self.finding.state)
 
+    def action_label(self, action: str) -> str:
+        """The general word of an act."""
+        return Action(action).label
+
     @property
     def request(self) -> ClosureRequest | None:
         """The newest application of this round."""
@@ -108,6 +114,14 @@ class Sheet:
         """The first look back of this round that is still owed."""
         owed = (one for one in self.follow_ups if one.round_no == self.finding.round_no and one.result is None)
         return next(owed, None)
+
+    @property
+    def second_deadline(self) -> date | None:
+        """Of the 整改评估 that proposed the newest relapse of this finding; None where another act did."""
+        proposals = [one.recorded_at for one in self.history if one.action == Action.RECUR]
+        evaluation = self.finding.feedback.evaluation
+        ordered = evaluation and proposals and proposals[-1] == evaluation.recorded_at
+        return evaluation.second_deadline if evaluation and ordered else None
 
     @property
     def stage_report(self) -> StageReport | None:
@@ -164,6 +178,7 @@ def sheet_of(session: Session, finding: Finding, today: date) -> Sheet:
         stage_reports=reports,
         versions=_all(session, FindingVersion, finding),
         history=history,
+        papers=_papers(session, finding),
         earlier=_earlier(session, history),
     )
 
@@ -196,6 +211,11 @@ def _evidence(session: Session, finding: Finding) -> dict[int | None, list[Evide
     for item in session.scalars(statement):
         found[item.measure_id].append(item)
     return found
+
+
+def _papers(session: Session, finding: Finding) -> Sequence[PaperScan]:
+    mine = select(PaperScan).where(PaperScan.finding_id == finding.id).order_by(PaperScan.id)
+    return session.scalars(mine.options(joinedload(PaperScan.stored_file))).all()
 
 
 def _requests(session: Session, finding: Finding) -> Sequence[ClosureRequest]:

@@ -29,10 +29,11 @@ from tracker.rectification.inspections.models import Feedback
 from tracker.rectification.inspections.views import Answer, bp, seen_feedback
 from tracker.rectification.procedures.queries import calendar, definition_of
 from tracker.workflow.deadlines import Calendar
-from tracker.workflow.model import Action, State
+from tracker.workflow.model import Action, Role, State
 
 __all__ = ["bp"]
 SIZE = 10
+_LOOK_BACK = frozenset({Role.INSPECTOR, Role.REVIEWER})
 Rows = Sequence[tuple[Finding, date | None]]
 
 # Action → button, what it says before it is done, and what it says afterwards.
@@ -82,6 +83,7 @@ def show(id: int) -> str:  # noqa: A002 - the contract's name in addresses
         rounds=rounds_of(db(), actor, [inspection])[id],
         logs=can_somewhere(actor, Permission.LOG_FINDINGS),
         may_manage=policies.can_manage(actor, inspection),
+        looks_back=_LOOK_BACK & {post.role for person in (actor, *actor.principals) for post in person.posts},
     )
 
 
@@ -116,6 +118,7 @@ def _page(
         answers=answers(shown.responses),
         may_describe=policies.can_describe(actor, shown),
         may_fill=policies.can_fill(actor, shown),
+        may_evaluate=shown.released_on is not None and policies.can_evaluate(actor, shown),
         outcome=outcome,
         done=done,
     )
