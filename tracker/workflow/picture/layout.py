@@ -160,7 +160,7 @@ class _Gap:
 
     def __init__(self, page: _Page, down: tuple[Way, ...], up: tuple[Way, ...]) -> None:
         self.down, self.up = down, up
-        whole = page.room - SPINE - 10
+        whole = page.room - SPINE - 8
         shares = _SHARES if down and up else (whole if up else 0.0,)
         tries = [self._shared(page, whole, share) for share in shares]
         self.downs, self.ups = min(tries, key=_tallness)
@@ -170,18 +170,18 @@ class _Gap:
     def _shared(self, page: _Page, whole: float, share: float) -> tuple[Block, Block]:
         """Both labels, when that much of the width is given to the upward one."""
         ups = way_rows(self.up, share, rounds=page.rounds)
-        return way_rows(self.down, whole - (ups.width + 21 if self.up else 0), rounds=page.rounds), ups
+        return way_rows(self.down, whole - (ups.width + 13 if self.up else 0), rounds=page.rounds), ups
 
     def put(self, page: _Page, top: float, bottom: float) -> None:
         middle = (top + bottom) / 2
         x = page.left + SPINE
         if self.down:
             page.lines.append(Line(((x, top), (x, bottom)), _line_tone(page, self.down)))
-            page.texts += self.downs.placed(x + 9, middle - self.downs.height / 2)
+            page.texts += self.downs.placed(x + 8, middle - self.downs.height / 2)
         if self.up:
-            x = page.left + page.room - 10 - self.ups.width
+            x = page.left + page.room - 7 - self.ups.width
             page.lines.append(Line(((x, bottom), (x, top)), _line_tone(page, self.up), back=True))
-            page.texts += self.ups.placed(x + 9, middle - self.ups.height / 2)
+            page.texts += self.ups.placed(x + 7, middle - self.ups.height / 2)
 
 
 def _line_tone(page: _Page, ways: tuple[Way, ...]) -> Tone:
