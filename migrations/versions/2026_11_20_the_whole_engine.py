@@ -59,6 +59,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inspection_plan_organizer_id"), ["organizer_id"], unique=False)
 
     op.create_table(
+        "photo_band",
+        sa.Column("stored_file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("band", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["stored_file_id"], ["stored_file.id"], name=op.f("fk_photo_band_stored_file_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_photo_band")),
+        info={"append_only": ()},
+    )
+    with op.batch_alter_table("photo_band", schema=None) as batch_op:
+        batch_op.create_index("ix_photo_band_band", ["band", "stored_file_id"], unique=False)
+
+    op.create_table(
         "sample",
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("closed_from", sa.Date(), nullable=False),
@@ -362,9 +374,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("time_limit_fixed", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(batch_op.f("ix_finding_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_finding_split_from_id"), ["split_from_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_finding_logged_by_id"), "user", ["logged_by_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_finding_merged_into_id"), "finding", ["merged_into_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_finding_split_from_id"), "finding", ["split_from_id"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_finding_logged_by_id"), "user", ["logged_by_id"], ["id"])
 
     with op.batch_alter_table("finding_version", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stage_goal", sa.Text(), nullable=True))
@@ -395,7 +407,6 @@ def upgrade() -> None:
 
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.add_column(sa.Column("perceptual_hash", sa.String(length=16), nullable=True))
-        batch_op.create_index(batch_op.f("ix_stored_file_perceptual_hash"), ["perceptual_hash"], unique=False)
     op.execute(
         "UPDATE finding SET logged_by_id = (SELECT t.actor_id FROM transition AS t WHERE t.subject_kind = 'finding'"
         " AND t.subject_id = finding.id AND t.action = 'log')"
@@ -404,7 +415,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_stored_file_perceptual_hash"))
         batch_op.drop_column("perceptual_hash")
 
     with op.batch_alter_table("review", schema=None) as batch_op:
@@ -427,9 +437,9 @@ def downgrade() -> None:
         batch_op.drop_column("stage_goal")
 
     with op.batch_alter_table("finding", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_finding_logged_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_finding_split_from_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_finding_merged_into_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_finding_logged_by_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_finding_split_from_id"))
         batch_op.drop_index(batch_op.f("ix_finding_merged_into_id"))
         batch_op.drop_column("time_limit_fixed")
@@ -481,6 +491,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sample_organization_id")
 
     op.drop_table("sample")
+    with op.batch_alter_table("photo_band", schema=None) as batch_op:
+        batch_op.drop_index("ix_photo_band_band")
+
+    op.drop_table("photo_band")
     with op.batch_alter_table("inspection_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspection_plan_organizer_id"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.foundation.db.base import Base, append_only
@@ -26,6 +26,16 @@ class StoredFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(100))
-    perceptual_hash: Mapped[str | None] = mapped_column(String(16), index=True)
+    perceptual_hash: Mapped[str | None] = mapped_column(String(16))
     extension: Mapped[str] = mapped_column(String(10))
     stored_at: Mapped[datetime]
+
+
+class PhotoBand(Base):
+    """A quarter of a photo's perceptual hash, with its place: near-identical photos share one (`likeness.bands`)."""
+
+    __tablename__ = "photo_band"
+    __table_args__ = (Index("ix_photo_band_band", "band", "stored_file_id"), append_only())
+
+    stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    band: Mapped[int]

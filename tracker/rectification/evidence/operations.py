@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.rectification.evidence.kinds import EvidenceError, FileKind, kind_of
-from tracker.rectification.evidence.models import StoredFile
+from tracker.rectification.evidence.likeness import bands, perceptual_hash
+from tracker.rectification.evidence.models import PhotoBand, StoredFile
 
 _BLOCK = 1 << 20
 
@@ -74,9 +75,19 @@ def _keep(
     if not place.exists():
         _put(temporary, place)
     if known is None:
-        session.add(file)
-        session.flush()
+        _add(session, file, place)
     return file
+
+
+def _add(session: Session, file: StoredFile, place: Path) -> None:
+    """A photo is filed under the quarters of its hash too, so that those like it are found."""
+    if file.media_type.startswith("image/"):
+        file.perceptual_hash = perceptual_hash(place)
+    session.add(file)
+    session.flush()
+    if file.perceptual_hash:
+        session.add_all(PhotoBand(stored_file_id=file.id, band=band) for band in bands(file.perceptual_hash))
+        session.flush()
 
 
 def _put(temporary: Path, place: Path) -> None:
