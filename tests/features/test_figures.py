@@ -38,9 +38,7 @@ def long_term(world: World) -> Finding:
     """A long-term finding with an accepted stage result and one of two measures done."""
     finding = world.rectifying()
     day = date(2023, 4, 1)
-    act.request_extension(
-        world.session, finding, None, "需要长期坚持，不能一次完成", world.by("secretary", day), to_long_term=True
-    )
+    world.ask_long_term(finding, day)
     act.endorse_extension(world.session, finding, "同意", world.by("leader", day))
     act.grant_extension(world.session, finding, "同意", world.by("approver", day))
     act.report_stage(world.session, finding, "第一阶段已完成", date(2023, 10, 1), world.by("secretary", day))

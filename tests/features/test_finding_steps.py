@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ from tracker.workflow.model import Action, State
 
 CODE = "2023-QX-02-C01-001"
 DAY = date(2023, 5, 2)
+PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 def fields(page: str) -> dict[str, str]:
@@ -52,7 +54,7 @@ def fact(site: Site) -> Finding:
 
 
 def test_every_action_of_the_workflow_has_its_page() -> None:
-    assert set(STEPS) == set(Action) - {Action.LOG}
+    assert set(STEPS) == set(Action) - {Action.LOG, Action.MOVE_PROCEDURE}
 
 
 def test_a_village_finding_goes_through_its_pages_to_the_end(site: Site) -> None:
@@ -243,13 +245,23 @@ def test_a_delegate_acts_for_the_principal_and_both_are_recorded(site: Site) -> 
 
 def test_the_coordinator_types_in_for_the_village(site: Site) -> None:
     site.world.rectifying()
-    client = site.login("coordinator")
+    client, typed = site.login("coordinator"), f"?typed={site.world.users['secretary'].id}"
     assert client.get(f"/findings/{CODE}/report_progress").status_code == 403
-    take(client, "report_progress", "?typed=1", note="按村里交来的纸质材料录入。")
+    assert client.get(f"/findings/{CODE}/report_progress?typed=1").status_code == 403
+    note = {"note": "按村里交来的纸质材料录入。"}
+    refused = take(client, "report_progress", typed, **note)
+    assert (refused.status_code, "请附上孙村签字的纸质材料" in refused.text) == (422, True)
+    take(client, "report_progress", typed, **note, paper=(io.BytesIO(PDF), "签字单.pdf"))
     row = site.session.query(Transition).order_by(Transition.id.desc()).first()
     assert row is not None
     assert (row.actor_name, row.typed_for_name) == ("王整", "孙村")
-    assert "孙村（王整代录）" in client.get(f"/findings/{CODE}").text
+    page = client.get(f"/findings/{CODE}").text
+    assert "孙村（王整代录）" in page
+    paper = re.search(r'href="(/papers/[0-9]+)">签字单.pdf', page)
+    assert paper
+    with site.login("secretary").get(paper[1]) as answer:
+        assert answer.data == PDF
+    assert site.login("neighbour").get(paper[1]).status_code == 404
 
 
 def test_an_extension_is_asked_for_and_decided_on_its_pages(site: Site) -> None:

@@ -99,8 +99,10 @@ DEFAULT_THRESHOLDS: Mapping[Timeframe, Thresholds] = {
 
 
 def watched_date(facts: FindingFacts) -> date | None:
-    """The date the lights count towards: the deadline, or the next review date of a long-term finding."""
-    return facts.next_review_on if facts.timeframe is Timeframe.LONG_TERM else facts.deadline
+    """The date the lights count towards: the deadline, or the next review date of a long-term finding that has one."""
+    if facts.timeframe is Timeframe.LONG_TERM:
+        return facts.next_review_on or facts.deadline
+    return facts.deadline
 
 
 def overdue(deadline: date | None, closed: bool, today: date) -> bool:

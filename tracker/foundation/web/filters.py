@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask, current_app, url_for
 from markupsafe import Markup, escape
 
+from tracker.foundation.lib.rates import printed
 from tracker.foundation.web.context import SHANGHAI
 
 
@@ -17,6 +18,7 @@ def init(app: Flask) -> None:
     """Register filters and globals."""
     app.jinja_env.filters.update(
         cn_date=cn_date,
+        rate=printed,
         cn_datetime=cn_datetime,
         percent=percent,
         num=num,

@@ -32,8 +32,8 @@ from tracker.rectification.inspections.models import Feedback, Inspection, Inspe
 from tracker.workflow.model import State, StateKind, Timeframe
 
 _BEFORE_FEEDBACK = (State.DRAFT.value, State.AWAITING_RELEASE.value)
-_NEVER_COUNTED = (*_BEFORE_FEEDBACK, State.VOIDED.value, State.MERGED.value)
-_DEPARTED = (State.VOIDED.value, State.MERGED.value, State.REFERRED.value)
+_NEVER_COUNTED = (*_BEFORE_FEEDBACK, State.VOIDED.value, State.MERGED.value, State.SPLIT.value)
+_DEPARTED = (State.VOIDED.value, State.MERGED.value, State.SPLIT.value, State.REFERRED.value)
 _CLOSED = (State.CLOSED.value, State.SUSTAINED.value)
 _ENDED = tuple(state.value for state in State if state.kind in (StateKind.END, StateKind.CLOSED))
 
@@ -118,9 +118,24 @@ def counted_findings(paths: Paths, as_of: AsOf, source: str | None = None) -> Se
 
 def departures(session: Session, paths: Paths, as_of: AsOf, source: str | None = None) -> dict[State, int]:
     """How many findings left after their feedback, by exit: N then differs from its notice (domain.md §2)."""
-    statement = (
-        select(Transition.target, func.count())
-        .select_from(Finding)
+    left = _departed(paths, as_of, source).subquery()
+    statement: Select[Any] = select(left.c.exit, func.count()).group_by(left.c.exit)
+    return {State(target): number for target, number in session.execute(statement)}
+
+
+def parts_of_split(session: Session, paths: Paths, as_of: AsOf, source: str | None = None) -> int:
+    """How many findings stand in the place of those split (拆分) after their feedback."""
+    left = _departed(paths, as_of, source).subquery()
+    statement: Select[Any] = (
+        select(func.count()).select_from(Finding).join(left, left.c.finding_id == Finding.split_from_id)
+    )
+    return int(session.scalar(statement.where(left.c.exit == State.SPLIT.value)) or 0)
+
+
+def _departed(paths: Paths, as_of: AsOf, source: str | None) -> Select[Any]:
+    columns: tuple[Any, ...] = (Finding.id.label("finding_id"), Transition.target.label("exit"))
+    statement: Select[Any] = (
+        select(*columns)
         .join(Organization, Organization.id == Finding.organization_id)
         .join(Transition, Transition.id == last_transition(SUBJECT, Finding.id, as_of))
         .where(
@@ -128,11 +143,10 @@ def departures(session: Session, paths: Paths, as_of: AsOf, source: str | None =
             Transition.target.in_(_DEPARTED),
             Transition.source.not_in(_BEFORE_FEEDBACK),
         )
-        .group_by(Transition.target)
     )
-    if source is not None:
-        statement = statement.where(Finding.feedback_id.in_(_feedbacks_of(source)))
-    return {State(target): number for target, number in session.execute(statement)}
+    if source is None:
+        return statement
+    return statement.where(Finding.feedback_id.in_(_feedbacks_of(source)))
 
 
 def _feedbacks_of(source: str) -> Select[Any]:
@@ -140,7 +154,10 @@ def _feedbacks_of(source: str) -> Select[Any]:
 
 
 def _fed_back() -> ColumnElement[bool]:
-    """N: fed back, without 作废 and 合并; what left by another exit before its feedback never was fed back."""
+    """N: fed back, without 作废, 合并 and 拆分, for the parts count instead.
+
+    What left by another exit before its feedback never was fed back.
+    """
     left_early = and_(Transition.target.in_(_ENDED), Transition.source.in_(_BEFORE_FEEDBACK))
     return and_(Transition.target.not_in(_NEVER_COUNTED), not_(left_early))
 
@@ -217,7 +234,10 @@ def watched_date(finding_id: Any, round_no: Any, as_of: AsOf) -> ColumnElement[A
     newest = last_event(StageReport, "finding_id", finding_id, as_of, ("round_no", round_no))
     next_review = select(report.next_review_on).where(report.id == newest).scalar_subquery()
     long_term = FindingVersion.timeframe == Timeframe.LONG_TERM
-    return case((long_term, func.coalesce(next_review, FindingVersion.deadline)), else_=FindingVersion.deadline)
+    return case(
+        (long_term, func.coalesce(next_review, FindingVersion.next_review_on, FindingVersion.deadline)),
+        else_=FindingVersion.deadline,
+    )
 
 
 def _effects(base: Any, as_of: AsOf) -> Select[Any]:

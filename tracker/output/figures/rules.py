@@ -8,7 +8,8 @@ from decimal import Decimal
 from tracker.foundation.lib.rates import printed
 
 BASIS = {
-    "fed_back": "反馈问题数：截至统计日已正式反馈（无反馈环节的为已登记）的问题，不含作废和合并的问题",
+    "fed_back": "反馈问题数：截至统计日已正式反馈（无反馈环节的为已登记）的问题，不含作废和合并的问题，"
+    "拆分的按拆分后的个数计",
     "completed": "已整改完成：已销号或已巩固、未重新挂账，且没有未完成措施的问题",
     "staged": "阶段性完成：本轮整改已有经认定的阶段性成果、尚未计入已整改完成的问题",
     "unfinished": "未完成：除已整改完成和阶段性完成以外的问题",

@@ -23,7 +23,7 @@ def watched_date(session: Session, finding: Finding) -> date | None:
         return finding.deadline
     same_round = (StageReport.finding_id == finding.id, StageReport.round_no == finding.round_no)
     newest = select(StageReport.next_review_on).where(*same_round).order_by(StageReport.id.desc()).limit(1)
-    return session.scalar(newest) or finding.deadline
+    return session.scalar(newest) or finding.current.next_review_on or finding.deadline
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from tracker.rectification.findings.models import (
     StageReport,
 )
 from tracker.rectification.findings.policies import UNRELEASED
-from tracker.workflow.model import REVIEW_STATES, ExtensionFacts, FindingFacts, MeasureFacts, Timeframe
+from tracker.workflow.model import REVIEW_STATES, ExtensionFacts, FindingFacts, MeasureFacts, State, Timeframe
 from tracker.workflow.rules import TYPED_ACTIONS
 
 
@@ -37,6 +37,7 @@ class _Rows:
     files: Counter[int | None] = field(default_factory=Counter)
     requests: list[ClosureRequest] = field(default_factory=list)
     typists: set[int] = field(default_factory=set)
+    recorders: dict[State, set[int]] = field(default_factory=lambda: defaultdict(set))
     stages: list[StageReport] = field(default_factory=list)
     extension: ExtensionRequest | None = None
     follow_ups: list[date] = field(default_factory=list)
@@ -98,16 +99,18 @@ def _requests(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
 
 
 def _typists(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
-    statement = _this_round(
-        select(Transition.subject_id, Transition.actor_id), Transition.subject_id, Transition.round_no, ids
-    ).where(
+    """Who typed for the village, and who recorded what a meeting decided: that counts at its review step alone."""
+    columns = select(Transition.subject_id, Transition.actor_id, Transition.action, Transition.source)
+    statement = _this_round(columns, Transition.subject_id, Transition.round_no, ids).where(
         Transition.subject_kind == SUBJECT,
         Transition.typed_for_id.is_not(None),
         Transition.actor_id.is_not(None),
-        Transition.action.in_(TYPED_ACTIONS),
     )
-    for finding_id, person in session.execute(statement):
-        rows[finding_id].typists.add(person)
+    for finding_id, person, action, source in session.execute(statement):
+        if action in TYPED_ACTIONS:
+            rows[finding_id].typists.add(person)
+        elif source in REVIEW_STATES:
+            rows[finding_id].recorders[State(source)].add(person)
 
 
 def _stages(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
@@ -183,7 +186,7 @@ def _reviewers(rows: _Rows) -> tuple[frozenset[int], ...]:
     for request in rows.requests:
         for review in request.reviews:
             steps[review.stage - 1] |= _people(review.reviewed_by, review.acts_for_id)
-    return tuple(steps)
+    return tuple(people | rows.recorders[state] for people, state in zip(steps, REVIEW_STATES, strict=True))
 
 
 def _extension(request: ExtensionRequest | None) -> ExtensionFacts | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,11 +49,13 @@ TURNING_DOWN = frozenset(
         Action.DISMISS_RECURRENCE,
     }
 )
+# Ends the work on a finding without 销号; none can be taken back.
+LEAVING = frozenset({Action.MERGE, Action.SPLIT, Action.VOID, Action.REFER})
 # Rare, or hard to take back: in a quiet group of their own.
 RARE = frozenset(
     {
-        Action.VOID,
-        Action.REFER,
+        *LEAVING,
+        Action.RECORD_CHECK,
         Action.CORRECT_WORDING,
         Action.REMOVE_EVIDENCE,
         Action.RECORD_REFUSAL,
@@ -84,7 +86,7 @@ def offers(
     actor: Actor,
     today: date,
     *,
-    types_for: Actor | None = None,
+    types_for: Sequence[Actor] = (),
 ) -> tuple[Offer, ...]:
     """Every button, the main one first. Own rights come before those of a principal; 代录 comes last."""
     found: dict[Action, Offer] = {}
@@ -95,17 +97,17 @@ def offers(
     return tuple(sorted(found.values(), key=lambda offer: (offer.typed_for is not None, _rank(offer.action))))
 
 
-def _names(finding: Finding, actor: Actor, types_for: Actor | None) -> Iterator[tuple[Actor | None, Actor | None]]:
+def _names(finding: Finding, actor: Actor, types_for: Sequence[Actor]) -> Iterator[tuple[Actor | None, Actor | None]]:
     yield None, None
     for principal in actor.principals:
         yield principal, None
-    if types_for is not None and may_type(finding, actor):
-        yield None, types_for
+    if may_type(finding, actor):
+        yield from ((None, person) for person in types_for if person.user_id != actor.user_id)
 
 
 def may_type(finding: Finding, actor: Actor) -> bool:
-    """Whether the person may type in for the owner: 代录 is the coordinator's, and never for oneself."""
-    return Role.COORDINATOR in roles_towards(actor, finding) and finding.owner_id not in (None, actor.user_id)
+    """Whether the person may type in for others: 代录 is the coordinator's, and never for oneself."""
+    return Role.COORDINATOR in roles_towards(actor, finding)
 
 
 def _rank(action: Action) -> int:

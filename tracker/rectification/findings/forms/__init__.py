@@ -1,5 +1,6 @@
 """The forms of findings: one for each step of the workflow, and one for writing a finding down."""
 
+from tracker.rectification.findings.forms.leaving import MergeForm, ReferForm, SplitForm, VoidForm
 from tracker.rectification.findings.forms.new import NewFindingForm
 from tracker.rectification.findings.forms.steps import (
     AnswerForm,
@@ -13,7 +14,6 @@ from tracker.rectification.findings.forms.steps import (
     FollowUpForm,
     ObjectionForm,
     OpinionForm,
-    ReferForm,
     RefusalForm,
     RejectForm,
     ReopenForm,
@@ -21,7 +21,6 @@ from tracker.rectification.findings.forms.steps import (
     ReviewForm,
     SendBackForm,
     StepForm,
-    VoidForm,
 )
 from tracker.rectification.findings.forms.work import (
     AssignForm,
@@ -46,6 +45,7 @@ __all__ = [
     "ExtensionForm",
     "FollowUpForm",
     "MeasureDoneForm",
+    "MergeForm",
     "NewFindingForm",
     "ObjectionForm",
     "OpinionForm",
@@ -59,6 +59,7 @@ __all__ = [
     "ReturnForm",
     "ReviewForm",
     "SendBackForm",
+    "SplitForm",
     "StageForm",
     "StepForm",
     "VoidForm",

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from wtforms import (
     DecimalField,
-    FieldList,
     FormField,
     HiddenField,
     IntegerField,
@@ -19,7 +18,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from tracker.foundation.web.forms import DayField, FilesField, Form, options
-from tracker.rectification.findings.forms.steps import LONGEST_TEXT, Desk, StepForm
+from tracker.rectification.findings.forms.rows import Rows
+from tracker.rectification.findings.forms.steps import LONGEST_TEXT, Desk, StepForm, chosen
 from tracker.workflow.model import MeasureKind, Timeframe
 
 EMPTY_ROWS = 3
@@ -34,16 +34,12 @@ PROOF = {
 _KINDS = options(*((kind.value, kind.label) for kind in MeasureKind))
 
 
-def _chosen(value: Any) -> int | None:
-    return int(value) if value not in (None, "", "None") else None
-
-
 class AssignForm(StepForm):
     """交办: people, units and time."""
 
     needs_people: ClassVar[bool] = True
-    owner = SelectField("责任人", [DataRequired()], coerce=_chosen)
-    leader = SelectField("责任领导", [DataRequired()], coerce=_chosen)
+    owner = SelectField("责任人", [DataRequired()], coerce=chosen)
+    leader = SelectField("责任领导", [DataRequired()], coerce=chosen)
     timeframe = SelectField(
         "整改类型", [DataRequired()], choices=options(("", "请选择"), *((one.value, one.label) for one in Timeframe))
     )
@@ -95,28 +91,11 @@ class MeasureRow(Form):
     owner_name = StringField("责任人", [Length(max=60)])
 
 
-class MeasureRows(FieldList):  # type: ignore[type-arg]  # not subscriptable at run time
-    """The measures of a plan; more than fit are refused, where the field of WTForms leaves the rest out."""
-
-    sent = 0
-
-    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
-        indices: Any = getattr(self, "_extract_indices")  # noqa: B009 - the stubs do not know it
-        self.sent = len(set(indices(self.name, formdata))) if formdata else 0
-        super().process(formdata, *args, **kwargs)
-
-    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
-        if self.sent > MOST_ROWS:
-            self.errors = [f"一个问题最多{MOST_ROWS}条措施，这一次填了{self.sent}条。"]
-            return False
-        return bool(super().validate(form, extra_validators))
-
-
 class PlanForm(StepForm):
     """制定措施: the goal and its measures. A line without text is no measure."""
 
     goal = TextAreaField("整改目标", [DataRequired(), Length(max=LONGEST_TEXT)], render_kw={"rows": 3})
-    measures = MeasureRows(FormField(MeasureRow), max_entries=MOST_ROWS)
+    measures = Rows(FormField(MeasureRow), max_entries=MOST_ROWS, words="一个问题最多{most}条措施")
 
     @staticmethod
     def defaults(desk: Desk) -> dict[str, Any]:
@@ -146,7 +125,7 @@ class ProgressForm(StepForm):
     """报告进展: one note, with photos."""
 
     note = TextAreaField("进展情况", [DataRequired(), Length(max=LONGEST_TEXT)], render_kw={"rows": 4})
-    measure = SelectField("针对哪条措施", coerce=_chosen)
+    measure = SelectField("针对哪条措施", coerce=chosen)
     files = _files()
 
     def fit(self, desk: Desk) -> None:
@@ -162,7 +141,7 @@ class EvidenceForm(StepForm):
     """上传佐证材料."""
 
     files = FilesField("照片或文件", [DataRequired("请选择要上传的照片或文件。")])
-    measure = SelectField("属于哪条措施", coerce=_chosen)
+    measure = SelectField("属于哪条措施", coerce=chosen)
 
     def fit(self, desk: Desk) -> None:
         self.measure.choices = _measures(desk, "整个问题")
@@ -171,7 +150,7 @@ class EvidenceForm(StepForm):
 class RemoveEvidenceForm(StepForm):
     """移除佐证材料; the record stays."""
 
-    evidence = RadioField("要移除的材料", [DataRequired("请选择一份材料。")], coerce=_chosen)
+    evidence = RadioField("要移除的材料", [DataRequired("请选择一份材料。")], coerce=chosen)
     reason = TextAreaField("移除理由", [DataRequired(), Length(max=LONGEST_TEXT)], render_kw={"rows": 2})
 
     @staticmethod

@@ -19,6 +19,7 @@ from tracker.rectification.findings.operations.drafting import (
     submit_draft,
 )
 from tracker.rectification.findings.operations.extending import (
+    LongTerm,
     endorse_extension,
     grant_extension,
     reject_extension,
@@ -38,7 +39,7 @@ from tracker.rectification.findings.operations.following_up import (
     recur,
     reopen,
 )
-from tracker.rectification.findings.operations.leaving import refer, void
+from tracker.rectification.findings.operations.leaving import Part, merge, refer, split, void
 from tracker.rectification.findings.operations.planning import (
     Assignment,
     PlannedMeasure,
@@ -64,11 +65,13 @@ __all__ = [
     "Assignment",
     "By",
     "FollowUpEntry",
+    "LongTerm",
     "MeasureResult",
     "NewEvidence",
     "NewFinding",
     "NewPaper",
     "Opinion",
+    "Part",
     "PlannedMeasure",
     "acknowledge",
     "add_evidence",
@@ -83,6 +86,7 @@ __all__ = [
     "endorse_extension",
     "grant_extension",
     "log_finding",
+    "merge",
     "raise_objection",
     "record_follow_up",
     "record_refusal",
@@ -100,6 +104,7 @@ __all__ = [
     "return_draft",
     "return_plan",
     "send_back",
+    "split",
     "submit_draft",
     "submit_plan",
     "void",

@@ -16,12 +16,17 @@ from tracker.workflow.model import Action
 
 @dataclass(frozen=True)
 class Opinion:
-    """What a reviewer wrote, with the meeting where one decides and the visit's date where it is on site."""
+    """What a reviewer wrote, with the meeting where one decides and the visit's date where it is on site.
+
+    群众评议: `satisfied` of the `polled` villagers, both or neither.
+    """
 
     text: str = ""
     meeting_on: date | None = None
     minute_no: str = ""
     visited_on: date | None = None
+    polled: int | None = None
+    satisfied: int | None = None
 
     @property
     def fields(self) -> dict[str, object]:
@@ -31,6 +36,8 @@ class Opinion:
             "meeting_on": self.meeting_on,
             "minute_number": self.minute_no.strip(),
             "visited_on": self.visited_on,
+            "polled": self.polled,
+            "satisfied": self.satisfied,
         }
 
 
@@ -94,6 +101,8 @@ def _review(session: Session, finding: Finding, step: Step, approved: bool, opin
         acts_for_id=by.principal_id,
         meeting_on=opinion.meeting_on,
         minute_no=opinion.minute_no.strip(),
+        polled=opinion.polled,
+        satisfied=opinion.satisfied,
         effective_on=by.effective_on,
         recorded_at=by.now,
     )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.operations import Change, append
+from tracker.rectification.findings.alerts import next_alert
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import SUBJECT, Finding, FindingVersion, Severity
 from tracker.rectification.findings.operations.step import By, begin, signature
 from tracker.rectification.findings.operations.versions import revise_finding
 from tracker.rectification.inspections.models import Feedback, Source
 from tracker.workflow.model import Action, Role, State
+from tracker.workflow.rules import PLAN_APPROVED
 
 
 @dataclass(frozen=True)
@@ -35,21 +40,72 @@ def log_finding(session: Session, feedback: Feedback, new: NewFinding, by: By) -
     feedback that was released already, and for a `client_uuid` under which something else was written down: a form
     that came back with the browser's own button must not swallow the next finding.
     """
-    session.refresh(feedback.round.inspection.source, with_for_update={"of": Source})  # numbers come one by one
+    hold_numbers(session, feedback)
     known = session.scalar(select(Finding).where(Finding.client_uuid == new.client_uuid))
     if known is not None:
         _refuse_another(session, known, feedback, new)
         return known
     session.refresh(feedback, with_for_update={"of": Feedback})  # nobody releases it meanwhile
     _refuse_bad(feedback, new, by.effective_on, by.today)
-    finding = _new_row(session, feedback, new, by)
-    version = _first_version(finding, new, by)
-    session.add(version)
+    return _register(session, feedback, new, by, State.DRAFT, frozenset({Role.INSPECTOR, Role.COORDINATOR}))
+
+
+# What a part takes over from the finding that it was split off: people, units and time, the words for a time limit.
+_OF_THE_ROW = ("timeframe", "deadline", "owner_id", "owner", "accountable_leader_id", "accountable_leader")
+_OF_THE_VERSION = (
+    *("timeframe", "deadline", "deadline_text", "owner_id", "owner_name", "stage_goal", "next_review_on"),
+    *("accountable_leader_id", "accountable_leader_name", "lead_unit", "responsible_unit", "supporting_units"),
+)
+
+
+def split_off(
+    session: Session, parent: Finding, new: NewFinding, by: By, state: State, roles: frozenset[Role]
+) -> Finding:
+    """Register a part of a finding (拆分) in `state` and return it, flushed: with the parent's people and time.
+
+    The caller holds `hold_numbers`, has asked the engine, and records what became of the parent.
+    """
+    says = parent.current
+    row = {name: getattr(parent, name) for name in _OF_THE_ROW} | {
+        "procedure_version": parent.procedure_version,
+        "procedure_version_id": parent.procedure_version_id,
+        "objection_open": parent.objection_open,
+        "split_from_id": parent.id,
+        "time_limit_fixed": parent.time_limit_fixed or parent.state in PLAN_APPROVED,
+    }
+    version = {name: getattr(says, name) for name in _OF_THE_VERSION}
+    details = {"split_from": parent.code}
+    part = _register(session, parent.feedback, new, by, state, roles, row=row, version=version, details=details)
+    part.alert_on = next_alert(session, part, by.today)
     session.flush()
-    change = Change(SUBJECT, finding.id, Action.LOG.value, None, State.DRAFT.value, 1)
-    signed = signature(finding, by, frozenset({Role.INSPECTOR, Role.COORDINATOR}))
-    chain, records = finding.organization_id, [finding, version]
-    append(session, chain, change, signed, records, effective_on=by.effective_on, recorded_at=by.now)
+    return part
+
+
+def hold_numbers(session: Session, feedback: Feedback) -> None:
+    """Until this session ends nobody else takes a number of the source: numbers come one by one."""
+    session.refresh(feedback.round.inspection.source, with_for_update={"of": Source})
+
+
+def _register(
+    session: Session,
+    feedback: Feedback,
+    new: NewFinding,
+    by: By,
+    state: State,
+    roles: frozenset[Role],
+    *,
+    row: Mapping[str, Any] = MappingProxyType({}),
+    version: Mapping[str, Any] = MappingProxyType({}),
+    details: Mapping[str, Any] = MappingProxyType({}),
+) -> Finding:
+    """The row of a finding, its first version and the transition of its birth."""
+    finding = _new_row(session, feedback, new, by, state, row)
+    first = _first_version(finding, new, by, version)
+    session.add(first)
+    session.flush()
+    change = Change(SUBJECT, finding.id, Action.LOG.value, None, state.value, 1, details=dict(details))
+    signed, records = signature(finding, by, roles), [finding, first]
+    append(session, finding.organization_id, change, signed, records, effective_on=by.effective_on, recorded_at=by.now)
     return finding
 
 
@@ -71,25 +127,28 @@ def _refuse_bad(feedback: Feedback, new: NewFinding, effective_on: date, today: 
         raise Refused(reasons)
 
 
-def _new_row(session: Session, feedback: Feedback, new: NewFinding, by: By) -> Finding:
+def _new_row(
+    session: Session, feedback: Feedback, new: NewFinding, by: By, state: State, more: Mapping[str, Any]
+) -> Finding:
     prefix = code_prefix(feedback)
     number = _next_number(session, prefix)
-    finding = Finding(
-        code=f"{prefix}{number:03d}",
-        client_uuid=new.client_uuid,
-        feedback_id=feedback.id,
-        feedback=feedback,
-        organization_id=feedback.organization_id,
-        organization=feedback.organization,
-        procedure_version_id=feedback.procedure_version_id,
-        procedure_version=feedback.procedure_version,
-        number=number,
-        state=State.DRAFT,
-        state_since=by.effective_on,
-        effective_on=by.effective_on,
-        logged_by_id=by.recorder_id,
-        created_at=by.now,
-    )
+    values = {
+        "code": f"{prefix}{number:03d}",
+        "client_uuid": new.client_uuid,
+        "feedback_id": feedback.id,
+        "feedback": feedback,
+        "organization_id": feedback.organization_id,
+        "organization": feedback.organization,
+        "procedure_version_id": feedback.procedure_version_id,
+        "procedure_version": feedback.procedure_version,
+        "number": number,
+        "state": state,
+        "state_since": by.effective_on,
+        "effective_on": by.effective_on,
+        "logged_by_id": by.recorder_id,
+        "created_at": by.now,
+    }
+    finding = Finding(**values | dict(more))
     session.add(finding)
     session.flush()
     return finding
@@ -107,20 +166,21 @@ def _next_number(session: Session, prefix: str) -> int:
     return (session.scalar(select(func.max(Finding.number)).where(Finding.code.startswith(prefix))) or 0) + 1
 
 
-def _first_version(finding: Finding, new: NewFinding, by: By) -> FindingVersion:
-    return FindingVersion(
-        finding_id=finding.id,
-        version_no=1,
-        effective_on=by.effective_on,
-        valid_from=by.now,
-        recorded_by=by.recorder_id,
-        wording=new.wording.strip(),
-        category_id=new.category_id,
-        severity=new.severity,
-        working_paper_no=new.working_paper_no,
-        organization_name=finding.organization.party_name,
-        supporting_units=[],
-    )
+def _first_version(finding: Finding, new: NewFinding, by: By, more: Mapping[str, Any]) -> FindingVersion:
+    values = {
+        "finding_id": finding.id,
+        "version_no": 1,
+        "effective_on": by.effective_on,
+        "valid_from": by.now,
+        "recorded_by": by.recorder_id,
+        "wording": new.wording.strip(),
+        "category_id": new.category_id,
+        "severity": new.severity,
+        "working_paper_no": new.working_paper_no,
+        "organization_name": finding.organization.party_name,
+        "supporting_units": [],
+    }
+    return FindingVersion(**values | dict(more))
 
 
 def correct_wording(session: Session, finding: Finding, wording: str, reason: str, by: By) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -16,19 +17,41 @@ from tracker.rectification.findings.present import open_extension
 from tracker.workflow.model import Action, Timeframe
 
 
+@dataclass(frozen=True)
+class LongTerm:
+    """What 转长期 promises: a goal for the stage, the day on which it is looked at next, and an expected end."""
+
+    stage_goal: str
+    next_review_on: date | None
+    expected_end: date | None
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """By the names that definitions use."""
+        return {**vars(self), "to_long_term": True}
+
+
 def request_extension(
-    session: Session, finding: Finding, new_deadline: date | None, reason: str, by: By, *, to_long_term: bool = False
+    session: Session,
+    finding: Finding,
+    new_deadline: date | None,
+    reason: str,
+    by: By,
+    *,
+    long_term: LongTerm | None = None,
 ) -> None:
     """Ask for a later deadline, or for 长期坚持."""
-    fields = {"new_deadline": new_deadline, "to_long_term": to_long_term or None}
+    fields = {"new_deadline": new_deadline, **(long_term.fields if long_term else {})}
     step = begin(session, finding, Action.REQUEST_EXTENSION, by, reason=reason, fields=fields)
     request = ExtensionRequest(
         finding_id=finding.id,
         round_no=finding.round_no,
         old_deadline=finding.deadline,
-        new_deadline=new_deadline,
-        to_long_term=to_long_term,
+        new_deadline=long_term.expected_end if long_term else new_deadline,
+        to_long_term=long_term is not None,
         reason=step.reason,
+        stage_goal=long_term.stage_goal.strip() if long_term else None,
+        next_review_on=long_term.next_review_on if long_term else None,
         submitted_by=by.person.user_id,
         submitted_name=by.person.name,
         acts_for_id=by.principal_id,
@@ -49,8 +72,10 @@ def grant_extension(session: Session, finding: Finding, opinion: str, by: By) ->
     step = begin(session, finding, Action.GRANT_EXTENSION, by, fields={"opinion": opinion})
     request = _pending(session, finding)
     decision = _decision(request, 2, True, opinion, by)
+    promised = {}
     if request.to_long_term:
         finding.timeframe = Timeframe.LONG_TERM
+        promised = {"stage_goal": request.stage_goal, "next_review_on": request.next_review_on}
     finding.deadline = request.new_deadline
     version = revise_finding(
         session,
@@ -60,6 +85,7 @@ def grant_extension(session: Session, finding: Finding, opinion: str, by: By) ->
         deadline=request.new_deadline,
         deadline_text=_printed(request),
         reason=f"延期：{request.reason}",
+        **promised,
     )
     written: tuple[Base, ...] = (decision, version)
     step.details = {"old_deadline": _iso(request.old_deadline), "new_deadline": _iso(request.new_deadline)}

@@ -1,12 +1,30 @@
-"""Side exits: 作废 and 移交, after feedback only with the consent of the office that fed back."""
+"""Side exits: 合并, 拆分, 作废 and 移交, after feedback only with the consent of the office that fed back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import NAMESPACE_URL, uuid5
+
 from sqlalchemy.orm import Session
 
+from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding
-from tracker.rectification.findings.operations.step import By, begin
-from tracker.workflow.model import Action
+from tracker.rectification.findings.operations.drafting import NewFinding, hold_numbers, split_off
+from tracker.rectification.findings.operations.step import By, begin, lock
+from tracker.rectification.findings.policies import UNRELEASED, can_view
+from tracker.workflow.model import Action, State, StateKind
+
+# A part stands where its parent stood until somebody signed for it; afterwards it needs a plan of its own.
+_KEEPS_ITS_PLACE = frozenset({State.DRAFT, State.AWAITING_RELEASE, State.AWAITING_ACKNOWLEDGEMENT})
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the findings that another is split into. Without a category it has the parent's."""
+
+    wording: str
+    category_id: int | None = None
 
 
 def void(session: Session, finding: Finding, reason: str, consent: str, by: By) -> None:
@@ -22,3 +40,60 @@ def refer(session: Session, finding: Finding, reason: str, consent: str, receive
     step = begin(session, finding, Action.REFER, by, reason=reason, fields=fields)
     step.details = fields
     step.record(session)
+
+
+def merge(session: Session, finding: Finding, target: Finding, reason: str, consent: str, by: By) -> None:
+    """Let a finding go into another of its organization (合并), which alone is worked on and counted from now on."""
+    for one in sorted((finding, target), key=lambda row: row.id):
+        lock(session, one)  # of two that would go into each other at once, one is refused
+    fields = {"merged_into": target.code, "consent": consent.strip()}
+    step = begin(session, finding, Action.MERGE, by, reason=reason, fields=fields)
+    if reasons := tuple(_against_target(finding, target, by)):
+        raise Refused(reasons)
+    finding.merged_into_id = target.id
+    step.details = fields
+    step.record(session)
+
+
+def _against_target(finding: Finding, target: Finding, by: By) -> Iterator[str]:
+    if target.id == finding.id:
+        yield "不能并入自己，请选择另一个问题"
+    elif target.organization_id != finding.organization_id or not can_view(by.actor, target):
+        yield "只能并入同一个党组织的问题"
+    elif target.state.kind in (StateKind.CLOSED, StateKind.END):
+        yield f"{target.code}已经办结，不能再并入"
+    elif target.state in UNRELEASED and finding.state not in UNRELEASED:
+        yield f"{target.code}还没有反馈，已反馈的问题不能并入"
+
+
+def split(
+    session: Session, finding: Finding, parts: Sequence[Part], reason: str, consent: str, by: By
+) -> list[Finding]:
+    """Put several findings in the place of one (拆分) and return them. They count from this day, the parent no longer.
+
+    The parts belong to the same feedback, though it was released long ago, and take over people and time; after 签收
+    each needs its own plan. Where the parent's plan was approved, their time limit moves only by an extension (rule 4).
+    """
+    written = [part for part in parts if part.wording.strip()]
+    hold_numbers(session, finding.feedback)
+    fields = {"parts": [part.wording for part in written], "consent": consent.strip()}
+    step = begin(session, finding, Action.SPLIT, by, reason=reason, fields=fields)
+    state = finding.state if finding.state in _KEEPS_ITS_PLACE else State.PLANNING
+    children = [
+        split_off(session, finding, _of_parent(finding, part, number), by, state, step.decision.transition.roles)
+        for number, part in enumerate(written, start=1)
+    ]
+    step.details = {"parts": [child.code for child in children], "consent": consent.strip()}
+    step.record(session)
+    return children
+
+
+def _of_parent(finding: Finding, part: Part, number: int) -> NewFinding:
+    says = finding.current
+    return NewFinding(
+        part.wording,
+        str(uuid5(NAMESPACE_URL, f"{finding.client_uuid}/{number}")),
+        category_id=part.category_id or says.category_id,
+        severity=says.severity,
+        working_paper_no=says.working_paper_no,
+    )

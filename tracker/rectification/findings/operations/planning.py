@@ -112,7 +112,7 @@ def _refuse_moved_deadline(finding: Finding, entry: Assignment) -> None:
 
 
 def _plan_approved(finding: Finding) -> bool:
-    return finding.state in PLAN_APPROVED
+    return finding.state in PLAN_APPROVED or finding.time_limit_fixed
 
 
 def write_plan(session: Session, finding: Finding, goal: str, measures: Sequence[PlannedMeasure], by: By) -> None:

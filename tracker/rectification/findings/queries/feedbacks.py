@@ -30,7 +30,7 @@ from tracker.workflow.deadlines import Calendar
 from tracker.workflow.model import State
 
 _CLOSED = frozenset({State.CLOSED, State.SUSTAINED})
-_NEVER_COUNTED = frozenset({State.VOIDED, State.MERGED})
+_NEVER_COUNTED = frozenset({State.VOIDED, State.MERGED, State.SPLIT})
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,10 @@ def watched_column() -> ColumnElement[date | None]:
         .limit(1)
         .scalar_subquery()
     )
+    in_force = (FindingVersion.finding_id == Finding.id, FindingVersion.valid_to.is_(None))
+    said = select(FindingVersion.next_review_on).where(*in_force).correlate(Finding).scalar_subquery()
     long_term = Finding.timeframe == Timeframe.LONG_TERM
-    return case((long_term, func.coalesce(newest, Finding.deadline)), else_=Finding.deadline)
+    return case((long_term, func.coalesce(newest, said, Finding.deadline)), else_=Finding.deadline)
 
 
 def listing(actor: Actor, filters: Filters, today: date, days: Calendar) -> Select[Any]:

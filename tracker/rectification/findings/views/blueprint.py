@@ -9,11 +9,11 @@ from tracker.foundation.web.context import db, today
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import require
-from tracker.people.accounts.models import User
 from tracker.people.accounts.queries import actor_of
 from tracker.rectification.findings import queries
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.policies import can_view
+from tracker.rectification.findings.queries.sheet import Sheet
 
 bp = Blueprint("findings", __name__)
 Answer = str | Response | tuple[str, int]
@@ -28,6 +28,6 @@ def visible_finding(code: str, *, lock: bool = False) -> tuple[Actor, Finding]:
     return actor, finding
 
 
-def as_actor(user: User | None) -> Actor | None:
-    """The owner as the actor they are today, for 代录."""
-    return actor_of(db(), user, today()) if user else None
+def typed_people(sheet: Sheet) -> list[Actor]:
+    """Those whose acts the town may type in (代录) now: the owner, and where a meeting decides, who answers for it."""
+    return [actor_of(db(), user, today()) for user in queries.typed_users(db(), sheet, today())]

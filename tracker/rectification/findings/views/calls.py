@@ -72,6 +72,8 @@ def _review(operation: Callable[..., object]) -> Callable[[Filled], object]:
             meeting_on=_value(f.form, "meeting_on"),
             minute_no=f.text("minute_number"),
             visited_on=_value(f.form, "visited_on"),
+            polled=_value(f.form, "polled"),
+            satisfied=_value(f.form, "satisfied"),
         )
         return operation(*f.target, opinion, f.by)
 
@@ -124,8 +126,10 @@ def _remove_evidence(f: Filled) -> None:
 
 
 def _request_extension(f: Filled) -> None:
-    to_long_term = f.form.asks.data == "long"
-    act.request_extension(*f.target, f.form.new_deadline.data, f.text("reason"), f.by, to_long_term=to_long_term)
+    form, reason = f.form, f.text("reason")
+    promised = act.LongTerm(f.text("stage_goal"), form.next_review_on.data, form.expected_end.data)
+    long_term = promised if form.asks.data == "long" else None
+    act.request_extension(*f.target, form.new_deadline.data, reason, f.by, long_term=long_term)
 
 
 def _look_back(outcome: FollowUpOutcome, *, confirm: bool = False) -> Callable[[Filled], object]:
@@ -147,6 +151,17 @@ def _recur(f: Filled) -> None:
 
 def _reopen(f: Filled) -> None:
     act.reopen(*f.target, f.text("reason"), f.form.deadline.data, f.by, deadline_text=f.text("deadline_text"))
+
+
+def _merge(f: Filled) -> None:
+    target = next(one for one in f.desk.targets if one.code == f.form.target.data)
+    act.merge(*f.target, target, f.text("reason"), f.text("consent"), f.by)
+
+
+def _split(f: Filled) -> None:
+    rows = f.form.parts.data
+    parts = [act.Part(row["wording"] or "", row["category"]) for row in rows]
+    act.split(*f.target, parts, f.text("reason"), f.text("consent"), f.by)
 
 
 _REVIEWED = ("closure", "measures", "evidence", "returns")
@@ -197,6 +212,8 @@ STEPS: Mapping[Action, StepPage] = {
     Action.RECUR: StepPage(forms.FollowUpForm, _recur, ("follow_up",)),
     Action.DISMISS_RECURRENCE: StepPage(forms.DismissForm, _reason(act.dismiss_recurrence), ("relapse",)),
     Action.REOPEN: StepPage(forms.ReopenForm, _reopen, ("relapse", "measures")),
+    Action.MERGE: StepPage(forms.MergeForm, _merge, ("no_targets",)),
+    Action.SPLIT: StepPage(forms.SplitForm, _split, template="findings/split.html"),
     Action.VOID: StepPage(forms.VoidForm, lambda f: act.void(*f.target, f.text("reason"), f.text("consent"), f.by)),
     Action.REFER: StepPage(
         forms.ReferForm,

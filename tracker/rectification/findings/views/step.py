@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
@@ -13,14 +13,14 @@ from tracker.rectification.findings import operations as act
 from tracker.rectification.findings import queries
 from tracker.rectification.findings.errors import Outdated, Refused
 from tracker.rectification.findings.facts import facts_of
-from tracker.rectification.findings.forms import Desk, PlanForm, StepForm
+from tracker.rectification.findings.forms import Desk, PlanForm, SplitForm, StepForm
 from tracker.rectification.findings.models import Finding
-from tracker.rectification.findings.offers import RARE, TURNING_DOWN, Offer, hindered, offers
+from tracker.rectification.findings.offers import LEAVING, RARE, TURNING_DOWN, Offer, hindered, offers
 from tracker.rectification.findings.roles import acting_person
 from tracker.rectification.findings.story import story
-from tracker.rectification.findings.views.blueprint import Answer, as_actor, bp, visible_finding
+from tracker.rectification.findings.views.blueprint import Answer, bp, typed_people, visible_finding
 from tracker.rectification.findings.views.calls import STEPS, Filled, StepPage
-from tracker.rectification.findings.views.uploads import FilesRefused, keep_files
+from tracker.rectification.findings.views.uploads import FilesRefused, keep_field, name_lost_files
 from tracker.workflow.engine import decide
 from tracker.workflow.model import Action, FindingFacts, Refusal, Request, State
 
@@ -47,7 +47,7 @@ class Visit:
     @property
     def turns_down(self) -> bool:
         """Whether the button is red."""
-        return self.action in TURNING_DOWN or self.action in (Action.VOID, Action.REFER)
+        return self.action in TURNING_DOWN or self.action in LEAVING
 
     @property
     def must_choose(self) -> bool:
@@ -63,10 +63,11 @@ def step(code: str, action: str) -> Answer:
     if request.method == "GET" or visit.must_choose:
         form.start(visit.desk)
         return _shown(visit, form), visit.status
-    if isinstance(form, PlanForm) and "more" in request.form:
+    if isinstance(form, PlanForm | SplitForm) and "more" in request.form:
         form.add_rows()
         return _shown(visit, form), 200
     if not form.validate():
+        name_lost_files(form)
         return _shown(visit, form), 422
     return _answered(visit, form)
 
@@ -76,8 +77,7 @@ def _answered(visit: Visit, form: StepForm) -> Answer:
     before = visit.finding.state
     try:
         _take(visit, form)
-    except FilesRefused as refused:
-        form["files"].errors = refused.sentences
+    except FilesRefused:
         return _again(visit, form, 422)
     except (Outdated, StaleDataError):
         return _conflict(visit.finding.code, visit.action.value)
@@ -103,13 +103,13 @@ def _visit(code: str, action_name: str) -> Visit:
     page = STEPS.get(action) if action else None
     if action is None or page is None:
         abort(404)
-    desk = _desk(page, finding)
-    facts = facts_of(db(), finding)
-    typed_for = as_actor(finding.owner) if "typed" in request.args else None
-    pressed = offers(desk.sheet.definition, facts, finding, actor, today(), types_for=typed_for)
+    desk, facts = _desk(page, finding, actor), facts_of(db(), finding)
+    named = _number("typed")
+    types_for = [one for one in typed_people(desk.sheet) if one.user_id == named]
+    pressed = offers(desk.sheet.definition, facts, finding, actor, today(), types_for=types_for)
     offer = next((one for one in pressed if one.action is action), None)
     if offer:
-        return Visit(action, page, actor, finding, desk, offer)
+        return Visit(action, page, actor, finding, _set(desk, offer), offer)
     reasons, status = _why_not(desk, facts, finding, actor, action)
     if status == 403 and request.method == "GET":
         abort(403, reasons[0])
@@ -133,7 +133,13 @@ def _why_not(
     return sentences, 422 if known.roles & person.roles else 403
 
 
-def _desk(page: StepPage, finding: Finding) -> Desk:
+def _set(desk: Desk, offer: Offer) -> Desk:
+    """The desk for this button: whose act is typed in, and what its template asks for."""
+    typed_for = offer.typed_for.name if offer.typed_for else ""
+    return replace(desk, typed_for=typed_for, asks_poll="polled" in offer.transition.optional)
+
+
+def _desk(page: StepPage, finding: Finding, actor: Actor) -> Desk:
     sheet = queries.sheet_of(db(), finding, today())
     people = page.form.needs_people
     return Desk(
@@ -144,6 +150,8 @@ def _desk(page: StepPage, finding: Finding) -> Desk:
         units=[unit.party_name for unit in queries.units_above(db(), finding)] if people else (),
         measure=_measure(sheet) if page.form.needs_measure else None,
         evidence_id=_number("item"),
+        targets=queries.merge_targets(db(), finding, actor) if page.form.needs_targets else (),
+        categories=queries.categories(db(), finding.feedback) if page.form.needs_categories else (),
     )
 
 
@@ -164,11 +172,12 @@ def _number(name: str) -> int | None:
 def _form(visit: Visit) -> StepForm:
     form = visit.page.form(data={"effective_on": today()} | visit.page.form.defaults(visit.desk))
     form.fit(visit.desk)
+    form.ask_for_paper(visit.desk)
     return form
 
 
 def _take(visit: Visit, form: StepForm) -> None:
-    files = keep_files(form["files"].data) if "files" in form else ()
+    files, papers = keep_field(form, "files"), keep_field(form, "paper")
     offer = visit.offer
     by = act.By(
         visit.actor,
@@ -178,6 +187,7 @@ def _take(visit: Visit, form: StepForm) -> None:
         acts_for=offer.acts_for if offer else None,
         typed_for=offer.typed_for if offer else None,
         seen_revision=form.revision.data,
+        papers=tuple(act.NewPaper(one.file, one.title) for one in papers),
     )
     visit.page.call(Filled(db(), visit.finding, form, by, visit.desk, files))
     db().commit()
@@ -186,6 +196,7 @@ def _take(visit: Visit, form: StepForm) -> None:
 def _again(visit: Visit, form: StepForm, status: int) -> Answer:
     """The same form with what was typed; everything that was begun is undone."""
     db().rollback()
+    name_lost_files(form)
     return _shown(_visit(visit.finding.code, visit.action.value), form), status
 
 
@@ -195,6 +206,7 @@ def _conflict(code: str, action: str) -> Answer:
     visit = _visit(code, action)
     form = _form(visit)
     form.start(visit.desk)
+    name_lost_files(form)
     return _shown(visit, form, conflict=True), 409
 
 

@@ -43,6 +43,25 @@ def keep_files(uploads: list[Any]) -> tuple[NewEvidence, ...]:
     return tuple(kept)
 
 
+def keep_field(form: Any, name: str) -> tuple[NewEvidence, ...]:
+    """Keep what was chosen in a field, if the form has it; what is refused stands at the field."""
+    if name not in form:
+        return ()
+    try:
+        return keep_files(form[name].data)
+    except FilesRefused as refused:
+        form[name].errors = refused.sentences
+        raise
+
+
+def name_lost_files(form: Any) -> None:
+    """A browser forgets the files of a form that comes back: say at their field which have to be chosen again."""
+    for field in form.uploads:
+        if not field.errors:
+            names = "、".join(_title(upload.filename) for upload in field.data)
+            field.errors = (f"浏览器没有保留所选的文件，请重新选择：{names}",)
+
+
 def _keep(upload: Any) -> NewEvidence:
     settings: Settings = current_app.config["SETTINGS"]
     title = _title(upload.filename)

@@ -1,0 +1,138 @@
+"""合并 and 拆分: what becomes of the finding, of those that stand in its place, and of N."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests.cast import World, instant
+from tracker.foundation.history.models import Transition
+from tracker.foundation.history.queries import AsOf
+from tracker.foundation.history.verification import verify
+from tracker.output.figures.queries import departures, levels, parts_of_split
+from tracker.rectification.findings import operations as act
+from tracker.rectification.findings.errors import Refused
+from tracker.rectification.findings.models import Finding, PaperScan
+from tracker.workflow.model import State, Timeframe
+
+MAY = date(2023, 5, 1)
+PARTS = [act.Part("党费收缴不及时。"), act.Part("党费公示不规范。"), act.Part("党费台账不完整。")]
+LETTER = "巡察办〔2023〕7号"
+
+
+def two(world: World) -> tuple[Finding, Finding]:
+    """Two findings of one feedback, fed back."""
+    first, second = world.finding("党费收缴不及时。"), world.finding("党费收缴不规范。")
+    for finding in (first, second):
+        act.submit_draft(world.session, finding, world.by("inspector"))
+        act.release(world.session, finding, world.by("coordinator"))
+    return first, second
+
+
+def counted(world: World, day: date) -> int:
+    """N of the town as of a day, with everything known that was recorded by the end of May."""
+    return levels(world.session, world.organizations["town"], AsOf(day, instant(date(2023, 5, 31)))).total.fed_back
+
+
+def exits(world: World, day: date) -> tuple[dict[State, int], int]:
+    paths, as_of = (world.organizations["town"].path,), AsOf(day, instant(date(2023, 5, 31)))
+    return departures(world.session, paths, as_of), parts_of_split(world.session, paths, as_of)
+
+
+def test_a_merged_finding_leaves_n_and_says_where_it_went(world: World) -> None:
+    first, second = two(world)
+    by = replace(world.by("coordinator", MAY), papers=(world.paper("同意合并的函.pdf"),))
+    act.merge(world.session, second, first, "与第一个问题重复", LETTER, by)
+    assert (second.state, second.merged_into_id) == (State.MERGED, first.id)
+    last = world.session.scalars(select(Transition).order_by(Transition.id.desc()).limit(1)).one()
+    assert last.details == {"merged_into": first.code, "consent": LETTER}
+    assert world.session.scalars(select(PaperScan.action)).all() == ["merge"]
+    assert (counted(world, date(2023, 4, 30)), counted(world, MAY)) == (2, 1)
+    assert exits(world, MAY) == ({State.MERGED: 1}, 0)
+    assert verify(world.session).fault is None
+
+
+def test_merging_after_feedback_needs_consent(world: World) -> None:
+    first, second = two(world)
+    with pytest.raises(Refused, match="反馈单位同意"):
+        act.merge(world.session, second, first, "与第一个问题重复", "", world.by("coordinator", MAY))
+
+
+@pytest.mark.parametrize(
+    ("target", "sentence"),
+    [("itself", "不能并入自己"), ("elsewhere", "同一个党组织"), ("ended", "已经办结"), ("draft", "还没有反馈")],
+)
+def test_a_finding_goes_only_into_a_living_one_of_its_organization(world: World, target: str, sentence: str) -> None:
+    first = world.released()
+    draft = world.released(organization="village-02")
+    draft.organization_id, draft.organization = first.organization_id, first.organization
+    targets = {"itself": first, "elsewhere": world.released(organization="town", procedure="county-to-town")}
+    if target == "ended":
+        act.void(world.session, draft, "登记有误", LETTER, world.by("coordinator", MAY))
+    elif target == "draft":
+        draft.state = State.DRAFT
+    with pytest.raises(Refused, match=sentence):
+        act.merge(world.session, first, targets.get(target, draft), "重复", LETTER, world.by("coordinator", MAY))
+    assert first.state is State.AWAITING_ACKNOWLEDGEMENT
+
+
+def test_the_parts_of_a_finding_in_rectification_plan_anew_and_keep_its_time_limit(world: World) -> None:
+    parent = world.rectifying()
+    parts = act.split(world.session, parent, PARTS, "三件事分开整改", LETTER, world.by("coordinator", MAY))
+    assert parent.state is State.SPLIT
+    assert [part.code[-3:] for part in parts] == ["002", "003", "004"]
+    for part in parts:
+        assert (part.state, part.split_from_id, part.time_limit_fixed) == (State.PLANNING, parent.id, True)
+        assert (part.owner_id, part.deadline) == (parent.owner_id, parent.deadline)
+        assert (part.current.owner_name, part.current.responsible_unit) == ("孙村", "一村党支部")
+        assert part.alert_on is not None
+    moved = act.Assignment(world.users["secretary"], world.users["leader"], Timeframe.FIXED_TERM, date(2023, 10, 1))
+    with pytest.raises(Refused, match="延期"):
+        act.assign(world.session, parts[0], moved, world.by("coordinator", MAY))
+    assert verify(world.session).fault is None
+
+
+def test_split_findings_count_by_their_parts_from_the_day_of_the_split(world: World) -> None:
+    parent = world.rectifying()
+    act.split(world.session, parent, PARTS, "三件事分开整改", LETTER, world.by("coordinator", MAY))
+    assert (counted(world, date(2023, 4, 30)), counted(world, MAY)) == (1, 3)
+    assert exits(world, date(2023, 4, 30)) == ({}, 0)
+    assert exits(world, MAY) == ({State.SPLIT: 1}, 3)
+
+
+def test_the_parts_of_a_draft_are_drafts_and_differ_from_no_notice(world: World) -> None:
+    parent = world.finding()
+    parts = act.split(world.session, parent, PARTS[:2], "两件事", "", world.by("coordinator", MAY))
+    assert [part.state for part in parts] == [State.DRAFT] * 2
+    assert not parts[0].time_limit_fixed
+    assert (counted(world, MAY), exits(world, MAY)) == (0, ({}, 0))
+
+
+def test_a_part_is_born_with_its_parent_in_its_history(world: World) -> None:
+    parent = world.released()
+    part, _ = act.split(world.session, parent, PARTS[:2], "两件事", LETTER, world.by("coordinator", MAY))
+    birth = world.session.scalars(select(Transition).where(Transition.subject_id == part.id)).one()
+    assert (birth.action, birth.source, birth.target) == ("log", None, "AWAITING_ACKNOWLEDGEMENT")
+    assert birth.details == {"split_from": parent.code}
+    act.acknowledge(world.session, part, world.by("secretary", MAY))
+    assert part.state is State.PLANNING
+
+
+def test_one_part_is_no_split(world: World) -> None:
+    parent = world.released()
+    with pytest.raises(Refused, match="至少要写出两个问题"):
+        act.split(world.session, parent, [PARTS[0], act.Part("  ")], "拆", LETTER, world.by("coordinator", MAY))
+    assert world.session.query(Finding).count() == 1
+
+
+def test_a_part_may_be_split_and_merged_again(world: World) -> None:
+    parent = world.released()
+    first, second, _ = act.split(world.session, parent, PARTS, "三件事", LETTER, world.by("coordinator", MAY))
+    act.split(world.session, first, PARTS[:2], "再分", LETTER, world.by("coordinator", MAY))
+    _, third = world.session.scalars(select(Finding).where(Finding.split_from_id == first.id)).all()
+    act.merge(world.session, second, third, "其实是一件事", LETTER, world.by("coordinator", MAY))
+    assert counted(world, MAY) == 3
+    assert exits(world, MAY) == ({State.SPLIT: 2, State.MERGED: 1}, 5)
