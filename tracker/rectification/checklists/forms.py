@@ -27,7 +27,7 @@ from tracker.rectification.findings.models import Severity
 LONGEST_TEXT = 4000
 MOST_ROWS = 80
 MOST_FOUND = 10
-EMPTY_FOUND = 3
+EMPTY_FOUND = 2
 PHOTOS = "image/jpeg,image/png,image/webp"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SEVERITIES = options(*((one.value, one.label) for one in Severity))
@@ -157,8 +157,7 @@ class FoundRow(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    wording = TextAreaField("发现的问题", [Length(max=LONGEST_TEXT)], render_kw={"rows": 3})
-    severity = SelectField("风险等级", choices=_SEVERITIES, default=Severity.GENERAL.value)
+    wording = TextAreaField("发现的问题", [Length(max=LONGEST_TEXT)], render_kw={"rows": 2})
 
 
 class SelfCheckForm(Form):
@@ -172,12 +171,11 @@ class SelfCheckForm(Form):
     found = FieldList(FormField(FoundRow), max_entries=MOST_FOUND)
     confirmed = BooleanField("以上情况属实，本人对真实性负责", [InputRequired("请勾选确认后再报送")])
 
-    def texts(self) -> Sequence[tuple[str, Severity]]:
+    def texts(self) -> Sequence[str]:
         """The problems that were written down."""
-        rows = [row for row in self.found.data if row["wording"]]
-        return [(row["wording"], Severity(row["severity"])) for row in rows]
+        return [row["wording"] for row in self.found.data if row["wording"]]
 
     def add_rows(self) -> None:
-        """Three more empty rows."""
+        """Two more empty rows."""
         for _ in range(min(EMPTY_FOUND, MOST_FOUND - len(self.found))):
             self.found.append_entry()

@@ -1,7 +1,7 @@
 """What people do with checklists, one function each: check → change → record → flush. The caller commits."""
 
 from tracker.rectification.checklists.operations.feedbacks import feedback_under
-from tracker.rectification.checklists.operations.lateral import Found, NewCheck, answer_task, asked_about, order_check
+from tracker.rectification.checklists.operations.lateral import NewCheck, answer_task, asked_about, order_check
 from tracker.rectification.checklists.operations.publishing import (
     Superseded,
     copy,
@@ -20,7 +20,6 @@ from tracker.rectification.checklists.operations.visiting import (
 )
 
 __all__ = [
-    "Found",
     "Given",
     "NewCheck",
     "NewVisit",

@@ -17,7 +17,7 @@ from tracker.rectification.checklists.models import LateralCheck, SelfCheckAnswe
 from tracker.rectification.checklists.operations.feedbacks import feedback_under
 from tracker.rectification.checklists.rules import NIL_RETURN
 from tracker.rectification.findings.errors import Refused
-from tracker.rectification.findings.models import Finding, Severity
+from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.operations import By, NewFinding, log_finding, submit_draft
 from tracker.rectification.findings.operations.step import lock
 from tracker.rectification.inspections.models import Source
@@ -73,21 +73,13 @@ def asked_about(session: Session, finding: Finding) -> Sequence[int]:
     return session.scalars(asked).all()
 
 
-@dataclass(frozen=True)
-class Found:
-    """One problem that a self-check brought up."""
-
-    text: str
-    severity: Severity = Severity.GENERAL
-
-
-def answer_task(session: Session, task: SelfCheckTask, found: Sequence[Found], by: By) -> SelfCheckAnswer:
+def answer_task(session: Session, task: SelfCheckTask, found: Sequence[str], by: By) -> SelfCheckAnswer:
     """Answer a self-check: with what was found, or with nothing, which is the nil return. Returns the answer, flushed.
 
     Every problem becomes a finding of the village's own (source 自查) and is handed on for release at once, for the
     secretary has confirmed it. Raises Refused when the task was answered before.
     """
-    if any(not one.text.strip() for one in found):
+    if any(not text.strip() for text in found):
         raise Refused(["自查发现的问题要写明内容"])
     session.execute(select(SelfCheckTask.id).where(SelfCheckTask.id == task.id).with_for_update())
     known = session.scalar(select(SelfCheckAnswer).where(SelfCheckAnswer.self_check_task_id == task.id))
@@ -112,14 +104,14 @@ def answer_task(session: Session, task: SelfCheckTask, found: Sequence[Found], b
     return answer
 
 
-def _logged(session: Session, task: SelfCheckTask, found: Sequence[Found], by: By) -> list[Finding]:
+def _logged(session: Session, task: SelfCheckTask, found: Sequence[str], by: By) -> list[Finding]:
     source = session.scalars(select(Source).where(Source.code == "self_check")).one()
     user = session.get_one(User, by.actor.user_id)
     feedback = feedback_under(session, task.organization, source, TITLE, by.effective_on, user, by.now)
     made = []
-    for number, one in enumerate(found, 1):
+    for number, text in enumerate(found, 1):
         uuid = str(uuid5(NAMESPACE_URL, f"self-check/{task.id}/{number}"))
-        finding = log_finding(session, feedback, NewFinding(one.text, uuid, severity=one.severity), by)
+        finding = log_finding(session, feedback, NewFinding(text, uuid), by)
         submit_draft(session, finding, by)
         made.append(finding)
     return made

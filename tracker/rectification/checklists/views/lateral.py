@@ -24,6 +24,7 @@ from tracker.rectification.checklists.views.blueprint import Answer, bp
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.operations import By
+from tracker.rectification.findings.policies import can_view
 from tracker.rectification.findings.views.blueprint import visible_finding
 
 USUAL_DAYS = 10
@@ -45,7 +46,13 @@ def lateral_check(id: int) -> str:  # noqa: A002 - the contract's name in addres
     actor = require(Permission.VISIT)
     check: LateralCheck = queries.lateral_check(db(), actor, id) or abort(404)
     counted = returns(check.tasks, check.due_on, today())
-    return render_template("checklists/lateral_check.html", check=check, returns=counted, today=today())
+    return render_template(
+        "checklists/lateral_check.html",
+        check=check,
+        returns=counted,
+        today=today(),
+        shown=lambda finding: can_view(actor, finding),
+    )
 
 
 @bp.route("/findings/<code>/lateral-check", methods=["GET", "POST"])

@@ -35,7 +35,7 @@ def self_check(id: int) -> Answer:  # noqa: A002 - the contract's name in addres
     if form.validate() and _agrees(form):
         by = By(actor, now(), today(), today(), acts_for=None if whose is actor else whose)
         try:
-            answer = act.answer_task(db(), task, [act.Found(*one) for one in form.texts()], by)
+            answer = act.answer_task(db(), task, form.texts(), by)
         except Refused as refused:
             db().rollback()
             form.refuse(*refused.sentences)
