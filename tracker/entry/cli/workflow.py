@@ -98,5 +98,3 @@ def _loaded(file: Path) -> Definition:
         raise CommandRefused(str(error)) from error
     except UnicodeDecodeError as error:
         raise CommandRefused(f"{file.name} 不是 UTF-8 文本（第{error.start + 1}个字节），请另存为 UTF-8") from error
-    except RecursionError as error:
-        raise CommandRefused(f"{file.name} 的括号嵌套太深，不是流程文件") from error

@@ -53,6 +53,24 @@ _MAY_BE_LEFT_OUT = frozenset(
 )
 _TYPE_WORDS = {str: "文字", int: "整数", bool: "true 或 false", list: "列表"}
 _AT_LINE = re.compile(r"\(at line (\d+)")
+_AT_COLUMN = re.compile(r"column (\d+)\)")
+_COMPLAINTS = {
+    "Invalid value": "等号后面的内容不对，文字要加双引号",
+    "Expected '='": "键后面缺少等号",
+    "Expected newline": "一行里多了内容，每行只写一项",
+    "Expected ']": "方括号没有写完",
+    "Unclosed array": "列表的方括号没有写完",
+    "Unclosed inline table": "花括号没有写完",
+    "Unterminated string": "文字缺少后面的双引号",
+    "Unescaped": "文字里的反斜杠不对",
+    "Illegal character": "有不能使用的字符，可能文字缺少后面的双引号",
+    "Found invalid character": "有不能使用的字符",
+    "Invalid initial character": "键的名称不对，也可能用了中文标点",
+    "Invalid statement": "这一行不是“键 = 内容”，也可能用了中文标点",
+    "Cannot overwrite": "同一个键写了两次",
+    "Duplicate inline table key": "同一个键写了两次",
+    "Cannot declare": "同一个表写了两次",
+}
 
 
 def load_text(toml_text: str, source: str) -> Definition:
@@ -61,13 +79,22 @@ def load_text(toml_text: str, source: str) -> Definition:
         data = tomllib.loads(toml_text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(error, toml_text, source) from error
+    except RecursionError as error:
+        raise DefinitionError("not_toml", source, 1, "", "括号嵌套太深，不是流程文件") from error
     return _Reader(toml_text, source).definition(data)
 
 
 def _not_toml(error: tomllib.TOMLDecodeError, text: str, source: str) -> DefinitionError:
     found = _AT_LINE.search(str(error))
     line = int(found[1]) if found else len(text.splitlines())
-    return DefinitionError("not_toml", source, line, "", f"不是正确的 TOML 格式：{error}")
+    return DefinitionError("not_toml", source, line, "", f"不是正确的 TOML 格式：{_in_chinese(str(error))}")
+
+
+def _in_chinese(complaint: str) -> str:
+    """What tomllib says, for people who do not read English; a complaint without words of ours stands as it is."""
+    column = _AT_COLUMN.search(complaint)
+    words = next((words for start, words in _COMPLAINTS.items() if complaint.startswith(start)), complaint)
+    return f"{words}（第{column[1]}个字符处）" if column else f"{words}（到文本末尾）"
 
 
 class _Reader:
