@@ -245,3 +245,18 @@ def recovered(world: World, finding: Finding, day: date, result: act.MeasureResu
     act.close(world.session, finding, act.Opinion("同意"), world.by("approver", day))
     act.recur(world.session, finding, "又有租金没有入账，问题反弹。", world.by("discipline", day))
     act.reopen(world.session, finding, "核实又有租金没有入账", later, world.by("coordinator", day))
+
+
+def test_a_finding_turned_long_term_is_watched_by_its_next_review_from_the_first_day(world: World) -> None:
+    finding, day = world.rectifying(), date(2023, 4, 1)
+    world.ask_long_term(finding, day, review=date(2023, 6, 1))
+    act.endorse_extension(world.session, finding, "同意", world.by("leader", day))
+    act.grant_extension(world.session, finding, "同意", world.by("approver", day))
+    assert finding.deadline == date(2023, 12, 31)
+    assert finding.current.deadline_text == "2023年12月31日前，并长期坚持"
+    assert finding.alert_on == date(2023, 5, 2)
+    assert [village(world, each).overdue for each in (date(2023, 6, 1), date(2023, 6, 2))] == [0, 1]
+    act.report_stage(
+        world.session, finding, "第一阶段已完成", date(2023, 10, 1), world.by("secretary", date(2023, 5, 3))
+    )
+    assert village(world, date(2023, 6, 2)).overdue == 0

@@ -34,9 +34,9 @@ def fields(page: str) -> dict[str, str]:
     return {name: value for name, value in inputs + areas if name != "csrf_token"}
 
 
-def take(client: FlaskClient, action: str, query: str = "", **values: Any) -> TestResponse:
+def take(client: FlaskClient, action: str, query: str = "", code: str = CODE, **values: Any) -> TestResponse:
     """Open the form of a step, fill it in and send it, as a browser does."""
-    address = f"/findings/{CODE}/{action}{query}"
+    address = f"/findings/{code}/{action}{query}"
     opened = client.get(address)
     assert opened.status_code == 200, opened.text
     kept = {name: value for name, value in fields(opened.text).items() if name in ("revision", "effective_on")}

@@ -220,3 +220,21 @@ def test_a_finding_that_was_sent_back_says_who_and_why(site: Site) -> None:
     page = site.login("secretary").get("/todo").text
     assert "被退回" in page
     assert "材料不齐，请补充党费收据" in page
+
+
+def test_a_draft_waits_for_who_wrote_it_and_for_nobody_else(world: World) -> None:
+    mine = world.finding()
+    assert groups(world, "inspector") == {"草稿待提交": 1}
+    assert groups(world, "coordinator") == {}
+    new = act.NewFinding("整改办登记的问题。", "u-coordinator")
+    act.log_finding(world.session, world.feedback(), new, world.by("coordinator"))
+    assert groups(world, "coordinator") == {"草稿待提交": 1}
+    mine.logged_by_id = None
+    world.session.flush()
+    assert groups(world, "inspector") == {"草稿待提交": 1}
+    assert groups(world, "coordinator") == {"草稿待提交": 1}
+
+
+def test_a_draft_that_somebody_else_wrote_can_be_submitted_from_its_page(site: Site) -> None:
+    finding = site.world.finding()
+    assert f"/findings/{finding.code}/submit_draft" in site.login("coordinator").get(f"/findings/{finding.code}").text

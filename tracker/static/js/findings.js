@@ -1,4 +1,4 @@
-// The plan's rows and the finding's own number. Without this file the server adds rows and makes the number.
+// The rows of a plan or a split and the finding's own number. Without this file the server adds rows and makes the number.
 
 /** A copy of the last row, empty, with its fields renumbered: measures-3-text → measures-4-text. */
 function nextRow(rows) {
@@ -8,7 +8,7 @@ function nextRow(rows) {
   for (const element of copy.querySelectorAll("[id], [name], [for], [aria-describedby]")) {
     for (const name of ["id", "name", "for", "aria-describedby"]) {
       const value = element.getAttribute(name);
-      if (value) element.setAttribute(name, value.replaceAll(/measures-\d+/g, `measures-${index}`));
+      if (value) element.setAttribute(name, value.replaceAll(/(measures|parts)-\d+/g, `$1-${index}`));
     }
   }
   for (const field of copy.querySelectorAll("input, textarea")) {
@@ -18,14 +18,13 @@ function nextRow(rows) {
   for (const field of copy.querySelectorAll("select")) field.selectedIndex = 0;
   for (const error of copy.querySelectorAll(".invalid-feedback")) error.remove();
   for (const marked of copy.querySelectorAll(".is-invalid")) marked.classList.remove("is-invalid");
-  copy.querySelector("label").textContent = `第${index + 1}条`;
+  const label = copy.querySelector("label");
+  label.textContent = label.textContent.trim().replace(/\d+/, index + 1);
   return copy;
 }
 
-const MOST_ROWS = 80;
-
 function addRow(rows) {
-  if (rows.children.length >= MOST_ROWS) return null;
+  if (rows.children.length >= Number(rows.dataset.rows)) return null;
   const row = nextRow(rows);
   rows.append(row);
   return row;
@@ -33,8 +32,9 @@ function addRow(rows) {
 
 /** One empty row is enough where the next one comes by itself; the server sends three. */
 function foldEmptyRows(rows) {
+  const least = Number(rows.dataset.least || 1);
   const isEmpty = (row) => row && [...row.querySelectorAll("textarea, input:not([type=hidden])")].every((field) => !field.value);
-  while (rows.children.length > 1 && isEmpty(rows.lastElementChild) && isEmpty(rows.lastElementChild.previousElementSibling)) {
+  while (rows.children.length > least && isEmpty(rows.lastElementChild) && isEmpty(rows.lastElementChild.previousElementSibling)) {
     rows.lastElementChild.remove();
   }
 }
@@ -42,7 +42,7 @@ function foldEmptyRows(rows) {
 /** The button adds one row in place; typing into the last row brings the next. */
 function growPlan(rows) {
   const button = document.querySelector("[data-more]");
-  button.textContent = "再加一条";
+  button.textContent = button.textContent.replace(/三行/, "一条");
   foldEmptyRows(rows);
   button.addEventListener("click", (event) => {
     event.preventDefault();

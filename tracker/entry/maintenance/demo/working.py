@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -58,6 +59,9 @@ def _complete(script: Script, number: int, result: act.MeasureResult) -> Act:
     title = f"措施{number}{pick(script.rng, 'evidence_titles')}"
 
     def complete(session: Session, by: By) -> None:
+        if by.typed_for:
+            signed = script.scan(session, by, f"{by.typed_for.name}签字的完成情况")
+            by = replace(by, papers=(act.NewPaper(signed.file, f"{signed.title}.pdf"),))
         file = script.scan(session, by, phrase("scan_title")) if scanned else script.photo(session, by, title)
         act.complete_measure(session, script.case.row, number, result, by, files=(file,))
 

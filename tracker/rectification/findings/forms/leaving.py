@@ -31,7 +31,7 @@ class ExitForm(StepForm):
             self.consent.flags.required = True
 
     def paper_of(self, desk: Desk) -> str:  # noqa: ARG002 - the form knows whether consent is asked for
-        return "同意材料的照片或扫描件" if "consent" in self else ""
+        return "反馈单位同意的材料" if "consent" in self else ""
 
 
 class MergeForm(ExitForm):

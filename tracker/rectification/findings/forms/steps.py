@@ -69,11 +69,11 @@ class StepForm(Form):
         """Ask for the scan that the act stands on: what was typed in for somebody (代录) must have one."""
         label = self.paper_of(desk)
         if desk.typed_for:
-            self.paper.validators = [DataRequired(f"请附上{desk.typed_for}签字的纸质材料的照片或扫描件。")]
+            label = label or f"{desk.typed_for}签字的纸质材料"
+            self.paper.validators = [DataRequired(f"请附上{label}的照片或扫描件。")]
             self.paper.flags.required = True
-            label = label or "纸质材料的照片或扫描件"
         if label:
-            self.paper.label.text = label
+            self.paper.label.text = f"{label}（照片或扫描件）"
         else:
             del self.paper
 
@@ -168,7 +168,7 @@ class OpinionForm(StepForm):
 
 def minutes_scan(desk: Desk) -> str:
     """Where a meeting decides, its minutes are the paper."""
-    return "会议纪要的照片或扫描件" if desk.sheet.stage and desk.sheet.stage.requires_minutes else ""
+    return "会议纪要" if desk.sheet.stage and desk.sheet.stage.requires_minutes else ""
 
 
 class ReviewForm(StepForm):
