@@ -7,12 +7,19 @@ from datetime import datetime
 from tracker.foundation.db.session import Sessions
 from tracker.output.ledgers.operations import print_scheduled
 from tracker.output.notifications.reminding import remind as remind_all
+from tracker.rectification.inspections.recurring.operations import open_due
 
 
 def remind(sessions: Sessions, now: datetime) -> int:
     """Write the reminders that are due; returns how many were new."""
     with sessions.writing() as session:
         return remind_all(session, now)
+
+
+def open_inspections(sessions: Sessions, now: datetime) -> int:
+    """Open the recurring inspections whose day has come; returns how many were new."""
+    with sessions.writing() as session:
+        return open_due(session, now)
 
 
 def print_ledgers(sessions: Sessions, now: datetime) -> int:

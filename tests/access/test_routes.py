@@ -44,7 +44,9 @@ from tracker.rectification.evidence.operations import store_produced
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.operations.sampling import Draw, draw
+from tracker.rectification.inspections.models import Recurrence, Source
 from tracker.rectification.inspections.operations import feedback_to_fill
+from tracker.rectification.inspections.recurring.operations import PlanEntry, add_plan
 from tracker.rectification.procedures.operations import copy, publish_draft
 from tracker.rectification.procedures.operations.drafts import Editing
 from tracker.rectification.procedures.queries import newest
@@ -101,6 +103,12 @@ GET /inspections/{inspection}                302 200 200 200 200 200 200 200 200
 GET /inspections/{inspection}/rounds/new     302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /inspections/{inspection}/rounds/new    302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 GET /inspections/new                         302 403 403 403 200 403 403 403 403 403 403 403 403 403 200
+GET /inspections/plans                       302 403 403 403 200 403 403 403 403 403 403 403 403 403 200
+GET /inspections/plans/{plan}                302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
+POST /inspections/plans/{plan}               302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
+POST /inspections/plans/{plan}/active        302 403 403 403 302 403 403 403 403 403 403 403 403 403 404
+GET /inspections/plans/new                   302 403 403 403 200 403 403 403 403 403 403 403 403 403 200
+POST /inspections/plans/new                  302 403 403 403 422 403 403 403 403 403 403 403 403 403 422
 POST /inspections/new                        302 403 403 403 422 403 403 403 403 403 403 403 403 403 422
 GET /lateral-checks                          302 200 403 403 200 403 200 403 403 403 403 403 403 403 200
 GET /lateral-checks/{lateral_check}          302 200 403 403 200 403 200 403 403 403 403 403 403 403 404
@@ -283,6 +291,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "feedback": finding.feedback_id,
         "open_feedback": draft.feedback_id,
         "sample": _sample(world),
+        "plan": _plan(world),
         "inspection": round_.inspection_id,
         "round": round_.id,
         "draft": draft.id,
@@ -317,6 +326,16 @@ def _checked(world: World, finding: Finding, file: StoredFile) -> dict[str, obje
         "lateral_check": ordered.id,
         "self_check": ordered.tasks[0].id,
     }
+
+
+def _plan(world: World) -> int:
+    """A recurring inspection of the town."""
+    town = world.organizations["town"]
+    source = world.session.query(Source).filter_by(code="village_patrol").one()
+    entry = PlanEntry(
+        "节前检查", source, town, Recurrence.YEARLY, FIRST_DAY, month=3, day=1, organization_ids=(town.id,)
+    )
+    return add_plan(world.session, entry, world.users["coordinator"], instant(FIRST_DAY)).id
 
 
 def _sample(world: World) -> int:

@@ -25,7 +25,7 @@ from tracker.rectification.inspections.models import (
 from tracker.rectification.inspections.policies import can_see_feedback, is_above
 from tracker.workflow.model import Role
 
-_IN_TEAMS = (Role.INSPECTOR, Role.COORDINATOR, Role.REVIEWER)
+IN_TEAMS = (Role.INSPECTOR, Role.COORDINATOR, Role.REVIEWER)
 
 
 def sources(session: Session) -> Sequence[Source]:
@@ -115,7 +115,7 @@ def possible_members(session: Session, round_: InspectionRound, today: date) -> 
         select(User, Organization.name, Post.title)
         .join(Post, Post.user_id == User.id)
         .join(Organization, Organization.id == Post.organization_id)
-        .where(Post.role.in_(_IN_TEAMS), User.active, User.id.not_in(taken))
+        .where(Post.role.in_(IN_TEAMS), User.active, User.id.not_in(taken))
         .where(or_(Organization.id.in_(above), Organization.path.startswith(top.path)))
         .where(Post.starts_on <= today, or_(Post.ends_on.is_(None), Post.ends_on >= today))
         .order_by(Organization.path, Post.id)

@@ -26,12 +26,13 @@ from tracker.rectification.findings.operations.together import TOGETHER, Outcome
 from tracker.rectification.findings.queries.feedbacks import answers, of_feedback, rounds_of
 from tracker.rectification.inspections import policies, queries
 from tracker.rectification.inspections.models import Feedback
+from tracker.rectification.inspections.recurring import views as recurring
 from tracker.rectification.inspections.views import Answer, bp, seen_feedback
 from tracker.rectification.procedures.queries import calendar, definition_of
 from tracker.workflow.deadlines import Calendar
 from tracker.workflow.model import Action, Role, State
 
-__all__ = ["bp"]
+__all__ = ["bp", "recurring"]
 SIZE = 10
 _LOOK_BACK = frozenset({Role.INSPECTOR, Role.REVIEWER})
 Rows = Sequence[tuple[Finding, date | None]]
