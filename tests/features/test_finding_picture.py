@@ -116,6 +116,7 @@ def test_the_picture_stands_on_a_page_of_its_own(site: Site) -> None:
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="workflow-picture"' in page
     assert "现在等责任领导李联办理" in page
     assert "✓2023.3.1 周巡" in page
+    assert page.count('class="workflow-picture"') == 2  # one for the screen, one in two columns for paper
 
 
 def test_the_picture_file_is_svg(site: Site) -> None:

@@ -22,7 +22,7 @@ from tracker.workflow.picture.blocks import (
 )
 from tracker.workflow.picture.lanes import Track, ports, tracks
 from tracker.workflow.picture.measuring import broken
-from tracker.workflow.picture.shapes import Box, Layout, Line, Text, Tone
+from tracker.workflow.picture.shapes import Box, Layout, Line, Rule, Text, Tone
 from tracker.workflow.picture.sketch import Exit, Sketch, Stop, Way, states_text
 
 WIDTH = 360.0  # of a telephone, so that the smallest text is 12 px there
@@ -51,7 +51,7 @@ class _Page:
     boxes: list[Box] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
-    rules: list[float] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
 
     @property
     def rounds(self) -> bool:
@@ -289,7 +289,7 @@ def _exit_body(page: _Page, one: Exit, room: float) -> Block:
 
 
 def _headed(page: _Page, heading: str, top: float) -> float:
-    page.rules.append(top + 14)
+    page.rules.append(Rule(EDGE, top + 14, page.width - 2 * EDGE))
     page.texts += Block((Row(heading, bold=True, tone=Tone.SOFT),)).placed(EDGE, top + 19)
     return top + 19 + SMALL * LEADING + 5
 

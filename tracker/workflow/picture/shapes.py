@@ -1,6 +1,6 @@
 """The plain data of a picture: boxes, lines and texts with their places in units of the drawing, y downwards."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.workflow.model import State
@@ -68,6 +68,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A quiet level line between the parts of a picture."""
+
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Everything with its place."""
 
@@ -76,4 +85,4 @@ class Layout:
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     texts: tuple[Text, ...]
-    rules: tuple[float, ...] = field(default=())  # y of the quiet lines between the parts of the picture
+    rules: tuple[Rule, ...] = ()

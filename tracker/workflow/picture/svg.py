@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from tracker.workflow.picture.shapes import Box, Layout, Line, Text, Tone
+from tracker.workflow.picture.shapes import Box, Layout, Line, Rule, Text, Tone
 
 FONTS = (
     "'PingFang SC','HarmonyOS Sans SC','MiSans','Microsoft YaHei','Source Han Sans SC','Noto Sans CJK SC',"
@@ -45,7 +45,7 @@ def svg(layout: Layout, title: str, description: str) -> str:
         f"<desc>{escape(description)}</desc>",
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
     ]
-    parts += (_rule(y, layout.width) for y in layout.rules)
+    parts += map(_rule, layout.rules)
     for line in layout.lines:
         parts += _line(line)
     for box in layout.boxes:
@@ -58,8 +58,8 @@ def _n(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 
 
-def _rule(y: float, width: float) -> str:
-    return f'<path d="M6 {_n(y)}H{_n(width - 6)}" stroke="#dde2ea" stroke-width="1"/>'
+def _rule(rule: Rule) -> str:
+    return f'<path d="M{_n(rule.x)} {_n(rule.y)}H{_n(rule.x + rule.width)}" stroke="#dde2ea" stroke-width="1"/>'
 
 
 def _line(line: Line) -> Iterator[str]:

@@ -21,14 +21,16 @@ def picture(code: str) -> str:
     """The picture on a page of its own, with the history in words beside it."""
     _, finding = visible_finding(code)
     sheet, waits = _read(finding)
-    svg = drawn(sheet.definition, journey_of(sheet, waits))
+    journey = journey_of(sheet, waits)
     return render_template(
         "findings/picture.html",
         finding=finding,
         sheet=sheet,
         waits=waits,
         story=story(sheet),
-        picture=Markup(svg),  # noqa: S704 - the writer escapes every label, see tests/unit/workflow/picture
+        # The writer escapes every label, see tests/unit/workflow/picture.
+        picture=Markup(drawn(sheet.definition, journey)),  # noqa: S704
+        paper=Markup(drawn(sheet.definition, journey, paper=True)),  # noqa: S704
     )
 
 
