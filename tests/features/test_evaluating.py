@@ -137,7 +137,9 @@ def test_the_coordinator_finds_the_second_deadline_suggested_and_the_grounds_in_
     page = client.get(f"/findings/{finding.code}/reopen").text
     assert f'value="{AGAIN.isoformat()}"' in page
     assert "整改评估为“差”，责令2023年9月30日前二次整改：党费仍有拖欠。" in page
-    assert "反弹待确认" in client.get("/todo").text
+    tasks = client.get("/todo").text
+    assert "反弹待确认" in tasks
+    assert "吴审：整改评估为“差”，责令2023年9月30日前二次整改：党费仍有拖欠。" in tasks
 
 
 def test_the_reviewer_of_the_town_grades_the_towns_own_round_only(site: Site) -> None:

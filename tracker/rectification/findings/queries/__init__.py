@@ -30,6 +30,7 @@ from tracker.rectification.findings.queries.todo import (
     Todo,
     TodoGroup,
     given_back,
+    relapse_grounds,
     waiting,
     waiting_count,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "paper_scan",
     "possible_leaders",
     "possible_owners",
+    "relapse_grounds",
     "sheet_of",
     "state_counts",
     "typed_users",

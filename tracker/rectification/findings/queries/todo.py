@@ -114,6 +114,19 @@ def given_back(session: Session, groups: Sequence[TodoGroup]) -> dict[int, Trans
     return {found: act for found, act in last.items() if Action(act.action) in BROUGHT_BACK}
 
 
+def relapse_grounds(session: Session, groups: Sequence[TodoGroup]) -> dict[int, Transition]:
+    """By finding whose relapse waits for a decision: the act that proposed it; asks nothing where none waits."""
+    proposed = [item.finding.id for group in groups if group.task.key == "relapse" for item in group.items]
+    if not proposed:
+        return {}
+    acts = select(Transition).where(
+        Transition.subject_kind == SUBJECT,
+        Transition.subject_id.in_(proposed),
+        Transition.action == Action.RECUR.value,
+    )
+    return {act.subject_id: act for act in session.scalars(acts.order_by(Transition.id))}
+
+
 def waiting_count(session: Session, actor: Actor, today: date) -> int:
     """How many things wait for the person: the number beside 我的待办."""
     return sum(len(group.items) for group in waiting(session, actor, today))

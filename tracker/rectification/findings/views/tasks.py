@@ -27,6 +27,7 @@ def todo() -> str:
         "findings/todo.html",
         groups=groups,
         given_back=back,
+        relapse_grounds=queries.relapse_grounds(db(), groups),
         shown=SHOWN,
         today=today(),
         acting_for=acting_for(db(), actor.user_id, today()),
