@@ -112,8 +112,9 @@ def read_on_the_phone(secretary: Visitor, findings: list[str], parts: list[str])
     page.goto(f"/findings/{parts[1]}")
     secretary.reads(PARTS[1], "待制定措施", f"由{findings[2]}拆分", "只能通过申请延期变更")
     secretary.shot("76-拆分后的问题-手机")
-    page.goto(f"/findings/{parts[1]}/split")
-    secretary.reads("没有办理权限")
+    with secretary.expecting(403):
+        page.goto(f"/findings/{parts[1]}/split")
+        expect(page.locator("h1")).to_contain_text("没有办理权限")
 
 
 def print_the_difference(supervisor: Visitor, path: Path) -> None:

@@ -28,6 +28,7 @@ class ExitForm(StepForm):
         if desk.sheet.finding.state in (State.DRAFT, State.AWAITING_RELEASE):
             del self.consent
         else:
+            self.consent.validators = [DataRequired("请填写反馈单位同意的依据（文号或者记录）。"), Length(max=200)]
             self.consent.flags.required = True
 
     def paper_of(self, desk: Desk) -> str:  # noqa: ARG002 - the form knows whether consent is asked for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from tracker.people.accounts.models import User
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.queries.sheet import MeasureLine, Sheet
 from tracker.rectification.inspections.models import Category
+from tracker.workflow.model import FIELD_LABELS
 
 LONGEST_TEXT = 8000
 
@@ -77,6 +79,15 @@ class StepForm(Form):
         else:
             del self.paper
 
+    def refuse(self, *messages: str) -> None:
+        """Show what was refused: at the fields that a sentence is about, above the form where it is about none."""
+        for sentence in messages:
+            about = [self[name] for name in fields_of(sentence) if name in self]
+            for field in about:
+                field.errors = (*field.errors, sentence)
+            if not about:
+                super().refuse(sentence)
+
     @property
     def uploads(self) -> list[Any]:
         """The fields that files were chosen in: a browser never keeps them in a form that comes back."""
@@ -93,6 +104,41 @@ class StepForm(Form):
         """The fields between the hidden ones and the business day, in their order."""
         apart = ("revision", "effective_on", "paper", "confirmed", "csrf_token")
         return [field for field in self if field.name not in apart]
+
+
+# Fields by the words with which the engine and the operations speak of them.
+_ABOUT = {
+    **{label: name for name, label in FIELD_LABELS.items() if name != "measures"},
+    "挽回金额": "amount",
+    "佐证材料或书面结果": "result",
+    "责任人和责任领导不能是同一个人": "leader",
+    "须填写整改时限": "deadline",
+    "整改时限不能早于": "deadline",
+    "整改类型和时限只能": "deadline",
+    "不能直接改整改时限": "deadline",
+    "申请延至的日期": "new_deadline",
+    "预计完成日期": "expected_end",
+    "下次检视日期要晚于": "next_review_on",
+    "反馈单位同意的依据": "consent",
+    "办理日期不能": "effective_on",
+    "参评人数": "polled",
+    "满意人数": "satisfied",
+}
+_LISTED = re.compile(r"(?:还缺|填写：)([^；]+)")
+
+
+def fields_of(sentence: str) -> list[str]:
+    """The names of the fields that a refusal is about; empty where it is about the finding as a whole.
+
+    A list of what is missing (还缺文号、制度名称) names each; other sentences are known by their words.
+    """
+    listed = _LISTED.search(sentence)
+    if listed:
+        return [_ABOUT[word] for word in listed[1].split("、") if word in _ABOUT]
+    return list(dict.fromkeys(name for words, name in _ABOUT.items() if words in sentence and len(words) > _SHORT))
+
+
+_SHORT = 4  # shorter labels (意见, 文号) stand in too many sentences
 
 
 def chosen(value: Any) -> int | None:
