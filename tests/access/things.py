@@ -1,0 +1,69 @@
+"""What the table of routes names besides the plain finding: one of everything, made by the packages that own it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from tests import crowd
+from tests.cast import FIRST_DAY, World, instant
+from tracker.rectification.checklists import operations as checks
+from tracker.rectification.checklists.models import Checklist
+from tracker.rectification.evidence.models import StoredFile
+from tracker.rectification.findings import operations as act
+from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.operations.sampling import Draw, draw
+from tracker.rectification.inspections.models import Recurrence, Source
+from tracker.rectification.inspections.recurring.operations import PlanEntry, add_plan
+from tracker.rectification.procedures.operations import copy, publish_draft
+from tracker.rectification.procedures.operations.drafts import Editing
+from tracker.rectification.procedures.queries import newest
+
+
+def checked(world: World, finding: Finding, file: StoredFile) -> dict[str, object]:
+    """A cross-check of village-01 by village-02 with a photo, a checklist of the town's own, and a 举一反三."""
+    session, town, now = world.session, world.organizations["town"], instant(FIRST_DAY)
+    shipped = session.scalars(select(Checklist).order_by(Checklist.id).limit(1)).one()
+    office = next(post for post in world.actor("coordinator").posts if post.organization_id == town.id)
+    villages = world.organizations["village-01"], world.organizations["village-02"]
+    new = checks.NewVisit("visit-1", shipped, villages[0], FIRST_DAY, visiting=villages[1])
+    visit = checks.start_visit(session, new, world.actor("inspector"), now, FIRST_DAY)
+    paper = (act.NewEvidence(file, "会议记录"),)
+    checks.save_answers(session, visit, [checks.Given(shipped.items[0].id, None, "", photos=paper)])
+    asked = checks.NewCheck("是否及时收缴党费？", FIRST_DAY, [villages[1]])
+    ordered = checks.order_check(session, finding, asked, world.by("coordinator"))
+    return {
+        "checklist": shipped.id,
+        "own_checklist": checks.copy(session, shipped, "", office, world.users["coordinator"].id, now).id,
+        "visit": visit.id,
+        "photo": visit.answers[0].photos[0].id,
+        "lateral_check": ordered.id,
+        "self_check": ordered.tasks[0].id,
+    }
+
+
+def plan(world: World) -> int:
+    """A recurring inspection of the town."""
+    town = world.organizations["town"]
+    source = world.session.query(Source).filter_by(code="village_patrol").one()
+    entry = PlanEntry(
+        "节前检查", source, town, Recurrence.YEARLY, FIRST_DAY, month=3, day=1, organization_ids=(town.id,)
+    )
+    return add_plan(world.session, entry, world.users["coordinator"], instant(FIRST_DAY)).id
+
+
+def sample(world: World) -> int:
+    """A sample of the town's findings: one of village-02 was struck off."""
+    (finding,) = crowd.drafts(world, "village-02", 1)
+    crowd.release(world, finding)
+    crowd.closed(world, finding, FIRST_DAY)
+    new = Draw(world.organizations["town"], FIRST_DAY, FIRST_DAY, size=1)
+    return draw(world.session, new, world.by("discipline"), instant(FIRST_DAY, 12)).id
+
+
+def procedures(world: World) -> dict[str, object]:
+    """A procedure of the town's own, and a draft of another."""
+    shipped = newest(world.session, "county-to-village")
+    assert shipped
+    town, by = world.organizations["town"], Editing(world.users["coordinator"].id, instant(FIRST_DAY))
+    published = publish_draft(world.session, copy(world.session, shipped, town, "本镇流程", by), "试行", 1, by)
+    return {"procedure": published.id, "procedure_draft": copy(world.session, shipped, town, "另一流程", by).id}
