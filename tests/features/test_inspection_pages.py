@@ -75,7 +75,7 @@ READ = {
     "/feedbacks/999/import": (404, 404, 403, 403, 403, 403, 403),
 }
 PRESSED = {
-    "/feedbacks/{feedback}/all/submit_draft": (302, 403, 403, 404, 403, 403, 403),
+    "/feedbacks/{feedback}/all/submit_draft": (302, 302, 403, 404, 403, 403, 403),
     "/feedbacks/{feedback}/all/release": (403, 302, 403, 404, 403, 403, 403),
     "/feedbacks/{feedback}/all/acknowledge": (403, 403, 302, 404, 403, 403, 403),
 }

@@ -13,18 +13,21 @@ from pypdfium2 import PdfDocument
 from tests.cast import World, instant, make_world
 from tests.web import settings_for
 from tracker.foundation.db.session import Sessions
-from tracker.foundation.history.queries import root
+from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.printing.rendering import printing_available
 from tracker.foundation.tasks.models import TaskState
 from tracker.foundation.tasks.operations import LEASE, claim
 from tracker.foundation.tasks.runner import Runner
 from tracker.output.ledgers import printing
+from tracker.output.ledgers.declarations import RECTIFICATION
 from tracker.output.ledgers.models import LedgerPrint
-from tracker.output.ledgers.operations import TASK, LedgerRefused, Order, request_print
+from tracker.output.ledgers.operations import TASK, LedgerRefused, Order, request_chosen_print, request_print
 from tracker.output.ledgers.printing import PrintLedger
 from tracker.output.ledgers.prints import whole
+from tracker.output.ledgers.sheets import produce
 from tracker.output.notifications.models import OutboxMessage
 from tracker.rectification.evidence.operations import path_of
+from tracker.rectification.findings.models import Finding
 from tracker.settings import Settings
 
 TODAY = date(2023, 9, 20)
@@ -43,6 +46,14 @@ class Office:
         order = Order("rectification", self.world.organizations[code], as_of)
         print_ = request_print(self.world.session, order, self.world.users["coordinator"].id, NOW)
         self.world.session.commit()
+        return print_.id
+
+    def chosen(self, *wordings: str) -> int:
+        """The id of a print of some findings alone (选印)."""
+        session, who = self.world.session, self.world.actor("coordinator", TODAY)
+        found = [one for one in session.query(Finding) if one.current.wording in wordings]
+        print_ = request_chosen_print(session, found, END, who, NOW)
+        session.commit()
         return print_.id
 
     def runner(self, now: datetime = NOW, **limits: int) -> Runner:
@@ -121,6 +132,23 @@ def test_the_same_order_gives_the_same_bytes_and_one_stored_file(office: Office)
     office.runner(NOW + timedelta(hours=1)).run_one()
     assert office.print_(first).stored_file_id == office.print_(second).stored_file_id is not None
     assert len(office.notices()) == 2
+
+
+def test_chosen_findings_are_printed_alone_and_the_same_again(office: Office) -> None:
+    first, second = office.chosen("党费收缴不及时。"), office.chosen("党费收缴不及时。")
+    office.runner().run_one()
+    office.runner(NOW + timedelta(hours=1)).run_one()
+    assert office.print_(first).stored_file_id == office.print_(second).stored_file_id is not None
+    text = office.text(first)
+    assert "柳林村党支部反馈问题整改台账（选印1个问题）" in text
+    assert "党费收缴不及时。" in text
+    assert "村务公开栏" not in text
+
+
+def test_a_choice_of_which_nothing_was_fed_back_yet_is_no_nil_return(world: World) -> None:
+    draft, as_of = world.finding(), AsOf(END, NOW)
+    sheet = produce(world.session, RECTIFICATION, draft.organization, as_of, TODAY, only=[draft.id])
+    assert (sheet.groups, sheet.nil_text) == ((), "所选的问题在统计截止时间都没有列入台账")
 
 
 def test_a_task_whose_runner_died_is_printed_again_and_recorded_once(office: Office) -> None:

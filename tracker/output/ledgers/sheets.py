@@ -94,7 +94,7 @@ def sheet(kind: LedgerKind, rows: Sequence[FindingRow], meta: Meta) -> Sheet:
         ),
         signatures=kind.signatures,
         notes=notes(meta, len(rows)),
-        nil_text=kind.nil_text,
+        nil_text="所选的问题在统计截止时间都没有列入台账" if meta.chosen else kind.nil_text,
         footer=footer(meta),
     )
 

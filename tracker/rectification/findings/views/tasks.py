@@ -11,9 +11,11 @@ from tracker.people.access.web import require
 from tracker.people.accounts.queries import acting_for
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings import queries
+from tracker.rectification.findings.operations.together import each, named
 from tracker.rectification.findings.views.blueprint import bp
 from tracker.workflow.model import Action
 
+_SIGN = Action.ACKNOWLEDGE
 SHOWN = 20  # of each group; the list shows the rest
 
 
@@ -39,12 +41,14 @@ def acknowledge_all() -> Response:
     """签收 of everything that waits for it."""
     actor = require(Permission.VIEW_FINDINGS)
     groups = queries.waiting(db(), actor, today())
-    waits = [item for group in groups if group.task.key == Action.ACKNOWLEDGE.value for item in group.items]
-    for item in waits:
-        acts_for = item.offers[0].acts_for
-        act.acknowledge(db(), item.finding, act.By(actor, now(), today(), today(), acts_for=acts_for))
+    waits = [item.finding for group in groups if group.task.key == _SIGN.value for item in group.items]
+    by = act.By(actor, now(), today(), today())
+    outcome = each(db(), waits, lambda session, one: act.acknowledge(session, one, named(session, one, _SIGN, by)))
     db().commit()
-    flash(
-        f"已签收{len(waits)}个问题，请接着制定整改措施" if waits else "没有待签收的问题", "success" if waits else "info"
-    )
+    if outcome.done:
+        flash(f"已签收{len(outcome.done)}个问题，请接着制定整改措施", "success")
+    elif not outcome.refused:
+        flash("没有待签收的问题", "info")
+    for finding, sentences in outcome.refused:
+        flash(f"{finding.code}没有签收：{'；'.join(sentences)}", "warning")
     return redirect(url_for("findings.todo"))
