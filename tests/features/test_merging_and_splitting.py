@@ -13,6 +13,8 @@ from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.history.verification import verify
 from tracker.output.figures.queries import departures, levels, parts_of_split
+from tracker.output.ledgers.declarations import RECTIFICATION
+from tracker.output.ledgers.sheets import produce
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding, PaperScan
@@ -101,6 +103,17 @@ def test_split_findings_count_by_their_parts_from_the_day_of_the_split(world: Wo
     assert (counted(world, date(2023, 4, 30)), counted(world, MAY)) == (1, 3)
     assert exits(world, date(2023, 4, 30)) == ({}, 0)
     assert exits(world, MAY) == ({State.SPLIT: 1}, 3)
+
+
+def test_the_ledger_says_why_its_number_differs_from_the_notice(world: World) -> None:
+    first, second = two(world)
+    act.split(world.session, first, PARTS, "三件事分开整改", LETTER, world.by("coordinator", MAY))
+    act.void(world.session, second, "登记有误", LETTER, world.by("coordinator", MAY))
+    as_of = AsOf(MAY, instant(date(2023, 5, 31)))
+    notes = produce(world.session, RECTIFICATION, world.organizations["town"], as_of, MAY).notes
+    assert "反馈问题3个" in notes[0]
+    assert "反馈后另有作废1个，不计入反馈问题数。反馈后拆分1个为3个，按拆分后的个数计。" in notes[0]
+    assert "拆分的按拆分后的个数计" in notes[1]
 
 
 def test_the_parts_of_a_draft_are_drafts_and_differ_from_no_notice(world: World) -> None:
