@@ -87,8 +87,7 @@ def _characters(text: str) -> Iterator[str]:
             yield held
             held = ""
         held += character
-    if held:
-        yield held
+    yield held
 
 
 def _runs_on(held: str, character: str) -> bool:
@@ -104,8 +103,7 @@ def _fitting(atom: str, size: float, room: float) -> Iterator[str]:
             yield part
             part = ""
         part += character
-    if part:
-        yield part
+    yield part
 
 
 def _cut(line: str, size: float, room: float) -> str:

@@ -50,16 +50,12 @@ def clipped(line: Line, top: float, bottom: float) -> Iterator[Line]:
     for start, end in zip(line.points, line.points[1:], strict=False):
         inside = _within(start, end, top, bottom)
         if inside is None:
-            if len(piece) > 1:
+            if piece:
                 yield replace(line, points=tuple(piece), arrow=False)
             piece = []
             continue
-        if not piece or piece[-1] != inside[0]:
-            if len(piece) > 1:
-                yield replace(line, points=tuple(piece), arrow=False)
-            piece = [inside[0]]
-        piece.append(inside[1])
-    if len(piece) > 1:
+        piece = [*(piece or inside[:1]), inside[1]]
+    if piece:
         yield replace(line, points=tuple(piece), arrow=line.arrow and piece[-1] == line.points[-1])
 
 

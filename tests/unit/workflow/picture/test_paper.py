@@ -1,9 +1,12 @@
 """In two columns nothing is lost, nothing touches, and one sheet of A4 holds it."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.workflow.picture.geometry import faults
 from tests.unit.workflow.picture.scenes import PROVED, journey
+from tracker.workflow.picture import picture
 from tracker.workflow.picture.layout import layout
 from tracker.workflow.picture.paper import clipped, in_two_columns
 from tracker.workflow.picture.shapes import Layout, Line
@@ -33,6 +36,13 @@ def test_a_sheet_holds_it_in_letters_that_can_be_read(name: str) -> None:
     _, paper = both(name, walked=True)
     unit = min(ROOM[0] / paper.width, ROOM[1] / paper.height)  # millimetres
     assert 12.5 * unit * 72 / 25.4 > 6.5  # points
+
+
+def test_what_cannot_be_parted_stays_as_it_is() -> None:
+    nothing = replace(PROVED["self-check"], states=(), stages=(), transitions=(), timers=())
+    single = layout(sketch(nothing), nothing)
+    assert in_two_columns(single) == single
+    assert picture(nothing, paper=True) == picture(nothing)
 
 
 def test_a_line_is_cut_at_the_height_and_keeps_its_arrow_at_its_end() -> None:
