@@ -212,7 +212,9 @@ def test_publishing_shows_the_differences_and_wants_a_note(site: Site, draft: Pr
     assert client.post(address, data=data | {"note": ""}).status_code == 422
     assert client.post(address, data={"revision": "1", "note": "早先", "confirmed": "y"}).status_code == 409
     answer = client.post(address, data=data, follow_redirects=True)
-    assert "已发布第1版" in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert "已发布第1版" in page
+    assert "与“区县巡察反馈村党组织（三级审核）”第1版相比" in page
     assert client.get(address).status_code == 404
     assert "党委会研究同意" in text(client, "/procedures")
 

@@ -99,6 +99,13 @@ def version_seen(session: Session, actor: Actor, version_id: int) -> ProcedureVe
     return found
 
 
+def version_before(session: Session, version: ProcedureVersion) -> ProcedureVersion | None:
+    """The version that this one followed: the one before it under its name, else the one it was copied from."""
+    number = ProcedureVersion.version_no == version.version_no - 1
+    earlier = session.scalar(select(ProcedureVersion).where(ProcedureVersion.name == version.name, number))
+    return earlier or (session.get(ProcedureVersion, version.based_on_id) if version.based_on_id else None)
+
+
 def drafts_seen(session: Session, actor: Actor) -> Sequence[ProcedureDraft]:
     """Drafts of the offices whose procedures the person manages, the last edited first."""
     statement = (

@@ -20,8 +20,9 @@ from tracker.rectification.findings.operations.moving import move_all
 from tracker.rectification.findings.queries.moving import Planned, preview, running_by_version, targets_for
 from tracker.rectification.procedures.forms import MoveForm
 from tracker.rectification.procedures.models import ProcedureVersion
-from tracker.rectification.procedures.queries import definition_of, drafts_seen, versions_seen
+from tracker.rectification.procedures.queries import definition_of, drafts_seen, version_before, versions_seen
 from tracker.rectification.procedures.rules import words
+from tracker.rectification.procedures.rules.comparing import differences
 from tracker.rectification.procedures.views import bp
 from tracker.rectification.procedures.views.blueprint import Answer, seen_version, shown
 from tracker.workflow.model import MeasureKind
@@ -51,11 +52,15 @@ def show(id: int) -> str:  # noqa: A002 - the contract's name in addresses
     version = seen_version(id)
     actor = current_actor()
     owner = version.organization
+    before = version_before(db(), version)
+    definition = definition_of(version)
     manages = bool(owner) and can(actor, Permission.MANAGE_PROCEDURES, owner.path if owner else "")
     return render_template(
         "procedures/show.html",
         version=version,
-        shown=shown(definition_of(version)),
+        shown=shown(definition),
+        before=before,
+        changes=differences(definition_of(before), definition) if before else (),
         words=words,
         kinds=list(MeasureKind),
         running=running_by_version(db(), actor).get(version.id, 0),

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from tracker.rectification.procedures.models import ProcedureVersion
-from tracker.rectification.procedures.queries import newest
+from tracker.rectification.procedures.queries import newest, proof_of
 from tracker.workflow.definitions import builtin, load_text
 from tracker.workflow.model import Definition
-from tracker.workflow.prover import prove
 
 
 class UnprovenDefinition(ValueError):
@@ -59,10 +57,9 @@ def publish(
     return version
 
 
-@lru_cache(maxsize=64)
 def _proven(text: str) -> Definition:
     definition = load_text(text, "definition")
-    proof = prove(definition)
+    proof = proof_of(definition)
     if not proof.ok:
         fault = proof.faults[0]
         raise UnprovenDefinition(f"{fault.sentence}（{' → '.join(fault.path)}）")

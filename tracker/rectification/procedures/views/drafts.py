@@ -66,11 +66,13 @@ def edit(id: int) -> Answer:  # noqa: A002 - the contract's name in addresses
 
 def _page(draft: ProcedureDraft, form: DraftForm, definition: Definition, *, unsaved: bool = False) -> str:
     kinds = {kind.value: kind.label for kind in MeasureKind}
+    db().rollback()  # proving takes its time, and nobody shall wait for the database meanwhile
+    drawn = shown(definition)
     return render_template(
         "procedures/edit.html",
         draft=draft,
         form=form,
-        shown=shown(definition),
+        shown=drawn,
         unsaved=unsaved,
         kinds=kinds,
         untimed=[state.value for state in State if state.kind in (StateKind.DRAFT, StateKind.END)],
@@ -120,6 +122,7 @@ def preview(id: int) -> str:  # noqa: A002 - as above
     """The picture and the proof of what the form describes now, for the page to put beside it."""
     draft = managed_draft(id)
     form, described = _sent(draft)
+    db().rollback()  # as above: this is asked at every pause in typing
     drawn = shown(described) if described else None
     return render_template("procedures/_proof.html", shown=drawn, form=form, unsaved=True)
 
