@@ -62,6 +62,7 @@ def upgrade() -> None:
         "photo_band",
         sa.Column("stored_file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("band", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("perceptual_hash", sa.String(length=16), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["stored_file_id"], ["stored_file.id"], name=op.f("fk_photo_band_stored_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_photo_band")),
@@ -374,8 +375,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("time_limit_fixed", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(batch_op.f("ix_finding_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_finding_split_from_id"), ["split_from_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_finding_logged_by_id"), "user", ["logged_by_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_finding_merged_into_id"), "finding", ["merged_into_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_finding_logged_by_id"), "user", ["logged_by_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_finding_split_from_id"), "finding", ["split_from_id"], ["id"])
 
     with op.batch_alter_table("finding_version", schema=None) as batch_op:
@@ -438,8 +439,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_finding_split_from_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_finding_merged_into_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_finding_logged_by_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_finding_merged_into_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_finding_split_from_id"))
         batch_op.drop_index(batch_op.f("ix_finding_merged_into_id"))
         batch_op.drop_column("time_limit_fixed")

@@ -56,3 +56,13 @@ def near_bands(values: Iterable[str]) -> set[int]:
     """
     own = {band for value in values for band in bands(value)}
     return own | {band ^ (1 << bit) for band in own for bit in range(_BAND)}
+
+
+def alike(values: Iterable[str], candidates: Iterable[tuple[int, str]]) -> dict[str, set[int]]:
+    """By hash: the candidates, as (id, hash), that differ from it in at most ALIKE bits."""
+    numbers = [(id_, int(other, 16)) for id_, other in candidates]
+    found = {}
+    for value in values:
+        own = int(value, 16)
+        found[value] = {id_ for id_, other in numbers if (own ^ other).bit_count() <= ALIKE}
+    return found

@@ -32,10 +32,14 @@ class StoredFile(Base):
 
 
 class PhotoBand(Base):
-    """A quarter of a photo's perceptual hash, with its place: near-identical photos share one (`likeness.bands`)."""
+    """A quarter of a photo's perceptual hash, with its place: near-identical photos share one (`likeness.bands`).
+
+    The whole hash stands here again, so that one index and this table answer without the files.
+    """
 
     __tablename__ = "photo_band"
     __table_args__ = (Index("ix_photo_band_band", "band", "stored_file_id"), append_only())
 
     stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     band: Mapped[int]
+    perceptual_hash: Mapped[str] = mapped_column(String(16))

@@ -85,8 +85,8 @@ def _add(session: Session, file: StoredFile, place: Path) -> None:
         file.perceptual_hash = perceptual_hash(place)
     session.add(file)
     session.flush()
-    if file.perceptual_hash:
-        session.add_all(PhotoBand(stored_file_id=file.id, band=band) for band in bands(file.perceptual_hash))
+    if hash_ := file.perceptual_hash:
+        session.add_all(PhotoBand(stored_file_id=file.id, band=band, perceptual_hash=hash_) for band in bands(hash_))
         session.flush()
 
 

@@ -102,7 +102,7 @@ class StepForm(Form):
     @property
     def shown(self) -> list[Any]:
         """The fields between the hidden ones and the business day, in their order."""
-        apart = ("revision", "effective_on", "paper", "confirmed", "csrf_token")
+        apart = ("revision", "effective_on", "paper", "confirmed", "seen_warnings", "csrf_token")
         return [field for field in self if field.name not in apart]
 
 

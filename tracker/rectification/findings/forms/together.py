@@ -10,11 +10,12 @@ from wtforms.validators import DataRequired, Length
 
 from tracker.foundation.web.forms import DayField, Form, options
 from tracker.people.accounts.models import User
+from tracker.rectification.findings.forms.doubts import Doubting
 from tracker.rectification.findings.forms.steps import LONGEST_TEXT
 from tracker.workflow.model import Timeframe
 
 _SAME = ("", "不变")
-_BESIDE = ("reason", "effective_on", "csrf_token")
+_BESIDE = ("reason", "effective_on", "csrf_token", "seen_warnings")
 
 
 class TogetherForm(Form):
@@ -29,7 +30,7 @@ def _chosen(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
-class AssignTogetherForm(TogetherForm):
+class AssignTogetherForm(Doubting, TogetherForm):
     """交办: what is filled in changes for all of them."""
 
     owner = SelectField("责任人", coerce=_chosen)

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from tracker.foundation.web.forms import DayField, FilesField, Form, options
+from tracker.rectification.findings.forms.doubts import Doubting
 from tracker.rectification.findings.forms.rows import Rows
 from tracker.rectification.findings.forms.steps import LONGEST_TEXT, Desk, StepForm, chosen
 from tracker.workflow.model import MeasureKind, Timeframe
@@ -34,7 +35,7 @@ PROOF = {
 _KINDS = options(*((kind.value, kind.label) for kind in MeasureKind))
 
 
-class AssignForm(StepForm):
+class AssignForm(Doubting, StepForm):
     """交办: people, units and time."""
 
     needs_people: ClassVar[bool] = True

@@ -19,6 +19,7 @@ from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.operations.assigning_many import Alike, Candidate, assign_alike
 from tracker.rectification.findings.operations.together import each, named
 from tracker.rectification.findings.queries.selection import people_for
+from tracker.rectification.findings.queries.staffing import staffing_warnings_of_many
 from tracker.rectification.findings.roles import LEADING, OWNING
 from tracker.rectification.findings.views.blueprint import Answer, bp
 from tracker.rectification.findings.views.selection import (
@@ -107,6 +108,8 @@ def bulk(action: str) -> Answer:
         return confirmation(title, kind.explanation, selection, form)
     if not form.validate() or form.effective_on.data is None:
         return confirmation(title, kind.explanation, selection, form), 422
+    if isinstance(form, forms.AssignTogetherForm) and form.raises(_staffing(form, selection)):
+        return confirmation(title, kind.explanation, selection, form), 422
     by, call = act.By(actor, now(), today(), form.effective_on.data), kind.call(form)
 
     def one(session: Session, finding: Finding) -> None:
@@ -117,6 +120,14 @@ def bulk(action: str) -> Answer:
     db().commit()
     page = outcome_page(title, f"已对{len(outcome.done)}个问题办理“{step.label}”", actor, outcome)
     return page, 200 if outcome.done else 422
+
+
+def _staffing(form: forms.AssignTogetherForm, selection: Selection) -> tuple[str, ...]:
+    """Whether the people named here could bring these findings through."""
+    owner, leader = (db().get(User, field.data) if field.data else None for field in (form.owner, form.leader))
+    if owner is None and leader is None:
+        return ()
+    return staffing_warnings_of_many(db(), selection.findings, owner, leader, today())
 
 
 def _form(kind: Bulk, selection: Selection) -> forms.TogetherForm:

@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tracker.people.accounts.models import User
 from tracker.rectification.findings import forms
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.forms import Desk, StepForm
 from tracker.rectification.findings.models import EvidenceItem, Finding, FollowUpOutcome
+from tracker.rectification.findings.queries.staffing import staffing_warnings
 from tracker.workflow.model import Action, MeasureKind, Timeframe
 
 
@@ -39,12 +41,16 @@ class Filled:
 
 @dataclass(frozen=True)
 class StepPage:
-    """The form, the operation, and which parts of the finding lie beside the form while one decides."""
+    """The form, the operation, and which parts of the finding lie beside the form while one decides.
+
+    `doubts` are asked about what was filled in and shown once before it is saved.
+    """
 
     form: type[StepForm]
     call: Callable[[Filled], object]
     shows: tuple[str, ...] = ()
     template: str = "findings/step.html"
+    doubts: Callable[[Filled], tuple[str, ...]] | None = None
 
 
 def _reason(operation: Callable[..., object]) -> Callable[[Filled], object]:
@@ -80,11 +86,19 @@ def _review(operation: Callable[..., object]) -> Callable[[Filled], object]:
     return call
 
 
-def _assign(f: Filled) -> None:
+def _named(f: Filled) -> tuple[User, User]:
+    """Owner and accountable leader, as they were chosen."""
     people = {person.id: person for person, _ in (*f.desk.owners, *f.desk.leaders)}
+    return people[f.form.owner.data], people[f.form.leader.data]
+
+
+def _staffing(f: Filled) -> tuple[str, ...]:
+    return staffing_warnings(f.session, f.finding, *_named(f), f.by.today)
+
+
+def _assign(f: Filled) -> None:
     entry = act.Assignment(
-        people[f.form.owner.data],
-        people[f.form.leader.data],
+        *_named(f),
         Timeframe(f.form.timeframe.data),
         f.form.deadline.data,
         deadline_text=f.text("deadline_text"),
@@ -173,7 +187,7 @@ STEPS: Mapping[Action, StepPage] = {
     Action.RAISE_OBJECTION: StepPage(forms.ObjectionForm, _reason(act.raise_objection)),
     Action.RESOLVE_OBJECTION: StepPage(forms.AnswerForm, _reason(act.resolve_objection), ("objection",)),
     Action.RECORD_REFUSAL: StepPage(forms.RefusalForm, _reason(act.record_refusal)),
-    Action.ASSIGN: StepPage(forms.AssignForm, _assign),
+    Action.ASSIGN: StepPage(forms.AssignForm, _assign, doubts=_staffing),
     Action.WRITE_PLAN: StepPage(forms.PlanForm, _write_plan, ("plan_returns",), "findings/plan.html"),
     Action.SUBMIT_PLAN: StepPage(forms.ConfirmForm, _plain(act.submit_plan), ("plan_returns", "measures")),
     Action.APPROVE_PLAN: StepPage(forms.OpinionForm, _opinion(act.approve_plan), ("measures",)),

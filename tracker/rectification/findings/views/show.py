@@ -9,6 +9,7 @@ from tracker.people.access.actor import Actor
 from tracker.rectification.findings import queries
 from tracker.rectification.findings.facts import facts_of
 from tracker.rectification.findings.offers import RARE, TURNING_DOWN, Offer, hindered, offers
+from tracker.rectification.findings.queries.evidence_warnings import evidence_warnings
 from tracker.rectification.findings.story import came_back, position, story
 from tracker.rectification.findings.views.blueprint import bp, typed_people, visible_finding
 from tracker.workflow.model import FindingFacts
@@ -29,6 +30,7 @@ def show(code: str) -> str:
         steps=position(sheet.definition, finding),
         story=story(sheet),
         came_back=came_back(sheet),
+        evidence_warnings=evidence_warnings(db(), actor, finding, sheet.all_evidence),
         waits=queries.waits_of(db(), sheet, facts, today()),
         main=[offer for offer in own if offer.action not in RARE | TURNING_DOWN],
         turning_down=[offer for offer in own if offer.action in TURNING_DOWN],

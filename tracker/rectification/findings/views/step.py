@@ -14,8 +14,10 @@ from tracker.rectification.findings import queries
 from tracker.rectification.findings.errors import Outdated, Refused
 from tracker.rectification.findings.facts import facts_of
 from tracker.rectification.findings.forms import Desk, PlanForm, SplitForm, StepForm
+from tracker.rectification.findings.forms.doubts import Doubted, Doubting
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.offers import LEAVING, RARE, TURNING_DOWN, Offer, hindered, offers
+from tracker.rectification.findings.queries.evidence_warnings import Warnings, evidence_warnings
 from tracker.rectification.findings.roles import acting_person
 from tracker.rectification.findings.story import story
 from tracker.rectification.findings.views.blueprint import Answer, bp, typed_people, visible_finding
@@ -77,7 +79,7 @@ def _answered(visit: Visit, form: StepForm) -> Answer:
     before = visit.finding.state
     try:
         _take(visit, form)
-    except FilesRefused:
+    except (FilesRefused, Doubted):
         return _again(visit, form, 422)
     except (Outdated, StaleDataError):
         return _conflict(visit.finding.code, visit.action.value)
@@ -189,7 +191,10 @@ def _take(visit: Visit, form: StepForm) -> None:
         seen_revision=form.revision.data,
         papers=tuple(act.NewPaper(one.file, one.title) for one in papers),
     )
-    visit.page.call(Filled(db(), visit.finding, form, by, visit.desk, files))
+    filled = Filled(db(), visit.finding, form, by, visit.desk, files)
+    if isinstance(form, Doubting) and visit.page.doubts and form.raises(visit.page.doubts(filled)):
+        raise Doubted
+    visit.page.call(filled)
     db().commit()
 
 
@@ -220,4 +225,12 @@ def _shown(visit: Visit, form: StepForm, *, conflict: bool = False) -> str:
         conflict=conflict,
         returns=[one for one in story(visit.desk.sheet) if one.tone == "danger"],
         rare=visit.action in RARE,
+        evidence_warnings=_warnings(visit),
     )
+
+
+def _warnings(visit: Visit) -> Warnings:
+    """What to look at twice in the evidence, where the step shows it."""
+    if "evidence" not in visit.page.shows:
+        return {}
+    return evidence_warnings(db(), visit.actor, visit.finding, visit.desk.sheet.all_evidence)
