@@ -136,3 +136,16 @@ def test_who_does_not_look_back_is_told_so(site: Site) -> None:
     page = site.login("secretary").get(f"/inspections/{closed.feedback.round.inspection_id}").text
     assert "对本轮开展回头看" not in page
     assert address in site.login("discipline").get(f"/inspections/{closed.feedback.round.inspection_id}").text
+
+
+def test_one_village_can_be_gone_through_alone(site: Site) -> None:
+    closed, still_open = round_of(site.world)
+    address = f"/rounds/{closed.feedback.round_id}/look-back?unit=village-02"
+    page = site.login("inspector").get(address).text
+    assert closed.code not in page
+    assert still_open.code in page
+    assert "全部单位" in page
+    data = {"effective_on": DUE.isoformat(), **seen(still_open, "ongoing"), **seen(closed, "sustained")}
+    site.today = DUE
+    assert "已登记1个问题" in site.login("inspector").post(address, data=data).text
+    assert list(outcomes(site)) == [still_open.id]

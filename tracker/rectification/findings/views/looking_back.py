@@ -32,23 +32,29 @@ def look_back(id: int) -> Answer:  # noqa: A002 - the contract's name in address
     round_ = round_of(db(), actor, id)
     if round_ is None:
         abort(404)
-    seen = looks(db(), actor, id, today())
-    if seen and not any(one.outcomes for _, mine in seen for one in mine):
+    every = looks(db(), actor, id, today())
+    if every and not any(one.outcomes for _, mine in every for one in mine):
         abort(403, "回头看由巡察组和纪委开展，您的岗位不能登记。")
-    form = LookBackForm(data={"effective_on": today()})
+    form, seen = LookBackForm(data={"effective_on": today()}), _narrowed(every)
     if request.method == "GET":
-        return _page(round_, seen, form, {})
+        return _page(round_, every, form, {})
     rows = {one.finding.id: read_row(request.form, one.finding.id, place.id) for place, mine in seen for one in mine}
     if not form.validate() or any(row.fault or row.outcome not in _KNOWN for row in rows.values()):
-        return _page(round_, seen, form, rows), 422
+        return _page(round_, every, form, rows), 422
     if all(row.blank for row in rows.values()):
         form.refuse("还没有填写任何问题的核查结果")
-        return _page(round_, seen, form, rows), 422
+        return _page(round_, every, form, rows), 422
     outcome = _record(act.By(actor, now(), today(), form.effective_on.data or today()), form, seen, rows)
     db().commit()
     left = {finding.id: rows[finding.id] for finding, _ in outcome.refused}
     page = _page(round_, looks(db(), actor, id, today()), form, left, outcome)
     return page, 200 if outcome.done else 422
+
+
+def _narrowed(every: Looks) -> Looks:
+    """The findings of the organization that the address names; all of them without one that is there."""
+    unit = request.args.get("unit")
+    return [pair for pair in every if pair[0].code == unit] or every
 
 
 _KNOWN = ("", *(one.value for one in FollowUpOutcome))
@@ -64,10 +70,12 @@ def _record(by: act.By, form: LookBackForm, seen: Looks, rows: Rows) -> Outcome:
     return each(db(), looked_at, one)
 
 
-def _page(round_: InspectionRound, seen: Looks, form: LookBackForm, rows: Rows, outcome: Outcome = _NOTHING) -> str:
+def _page(round_: InspectionRound, every: Looks, form: LookBackForm, rows: Rows, outcome: Outcome = _NOTHING) -> str:
+    seen = _narrowed(every)
     return render_template(
         "findings/look_back.html",
         round=round_,
+        units=[(place, len(mine), len(seen) == 1 and seen[0][0] is place) for place, mine in every],
         looks=seen,
         form=form,
         rows=rows,
