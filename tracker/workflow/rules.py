@@ -120,6 +120,8 @@ def _fact_checks(definition: Definition, transition: TransitionDef, source: Stat
         yield _relapse_was_proposed
     if takes_feedback_back(transition, source):
         yield _stays_fed_back
+    if takes_plan_back(transition, source):
+        yield _stays_planned
     yield from _EXTENSION_CHECKS.get(transition.action, ())
 
 
@@ -273,6 +275,16 @@ def time_limit_stays(facts: FindingFacts, request: Request, _actor: ActingPerson
     if kind_moves or day_moves:
         return "方案批准后不能直接改整改时限，请由责任人申请延期或者转长期，经两级批准"
     return None
+
+
+def takes_plan_back(transition: TransitionDef, source: State) -> bool:
+    """Leads from after the approved plan to before it, where assigning may move the time limit."""
+    target = target_of(transition, source)
+    return source in PLAN_APPROVED and target not in PLAN_APPROVED and target.kind is not StateKind.END
+
+
+def _stays_planned(_facts: FindingFacts, _request: Request, _actor: ActingPerson, _today: date) -> str | None:
+    return "方案已经批准，不能退回到批准之前；要改时限请申请延期"
 
 
 _EXTENSION_CHECKS: dict[Action, tuple[Check, ...]] = {

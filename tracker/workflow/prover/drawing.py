@@ -111,12 +111,15 @@ def _relapse(definition: Definition, ways: _Ways) -> Iterator[Fault]:
 
 
 def _misleading(definition: Definition, ways: _Ways, edge: Edge) -> Iterator[Fault]:
-    """Takes the feedback back, or is a side exit under another name."""
+    """Takes the feedback or the plan back, or is a side exit under another name."""
     label = edge.transition.label
     exits = edge.target in SIDE_EXITS.values() and edge.target is not edge.source
     if rules.takes_feedback_back(edge.transition, edge.source):
         path = _up_to(definition, ways, edge)
         yield Fault("feedback_taken_back", f"“{label}”把已反馈的问题退回到反馈之前", path)
+    elif rules.takes_plan_back(edge.transition, edge.source):
+        path = _up_to(definition, ways, edge)
+        yield Fault("plan_taken_back", f"“{label}”把已批准方案的问题退回到批准之前，时限就能随意改", path)
     if SIDE_EXITS.get(edge.transition.action) is not (edge.target if exits else None):
         path = _up_to(definition, ways, edge)
         sentence = f"“{label}”到“{definition.label_of(edge.target)}”：合并、拆分、作废、移交只能各到各的状态"

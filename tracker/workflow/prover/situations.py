@@ -25,13 +25,17 @@ from tracker.workflow.prover.story import Event
 
 TODAY = date(2025, 1, 1)
 LATER = date(2026, 1, 1)
-FORM: Mapping[str, object] = {
+_FORM: Mapping[str, object] = {
     "owner": 1, "leader": 2, "lead_unit": 1, "responsible_unit": 1, "supporting_units": (1,), "goal": "目标",
     "measures": ("措施",), "measure": 1, "note": "进展", "result": "结果", "files": (1,), "evidence": 1,
     "stage_result": "成果", "next_review_on": LATER, "opinion": "同意", "visited_on": TODAY, "meeting_on": TODAY,
     "minute_number": "1", "new_deadline": LATER, "method": "走访", "witness": "村民", "finding_text": "属实",
     "paper": (1,), "consent": "同意", "receiver": "单位", "wording": "表述", "merged_into": 1, "parts": ("一", "二"),
+    "deadline": TODAY, "deadline_text": "年底前", "stage_goal": "目标", "expected_end": LATER, "polled": 9,
+    "satisfied": 9, "institution_name": "制度", "document_number": "1", "amount": Decimal(1), "receipt": "1",
+    "accountability_on": TODAY, "accountability_form": "谈话",
 }  # fmt: skip
+_FORMS = {timeframe: {**_FORM, "timeframe": timeframe} for timeframe in Timeframe}
 _REASON = "按照规定写足字数的办理理由" * 20
 _ROUNDS = 2
 _MANY = 9  # look backs that are owed are counted up to here, so that situations stay finite
@@ -56,6 +60,11 @@ def worked_off(timeframe: Timeframe) -> FindingFacts:
     return replace(_assigned(born(timeframe)), state=State.RECTIFYING, was_fed_back=True, has_goal=True, measures=_DONE)
 
 
+def form_of(facts: FindingFacts) -> Mapping[str, object]:
+    """Everything that a template may ask for, filled in; 转长期 aside, which excludes a new deadline."""
+    return _FORMS[facts.timeframe or Timeframe.FIXED_TERM]
+
+
 def next_situations(
     definition: Definition,
     decide: Decide,
@@ -67,7 +76,7 @@ def next_situations(
     for transition in definition.transitions_from(facts.state):
         if not worth(transition, facts.state):
             continue
-        request = Request(transition.action, TODAY, _REASON, FORM)
+        request = Request(transition.action, TODAY, _REASON, form_of(facts))
         for actor in cast:
             if not actor.roles & transition.roles:
                 continue
@@ -86,7 +95,7 @@ def asked(
     without: str = "",
 ) -> Decision | Refusal:
     """The answer to a press of that button; `without`: a field that the form leaves out."""
-    fields = {name: value for name, value in FORM.items() if name != without}
+    fields = {name: value for name, value in form_of(facts).items() if name != without}
     return decide(definition, facts, Request(action, TODAY, _REASON, fields), actor, TODAY)
 
 
