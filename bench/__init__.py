@@ -1,0 +1,1 @@
+"""Speed targets as commands: each measures and prints its figures (docs of the targets: README)."""
