@@ -116,6 +116,21 @@ def test_who_may_move_and_what_must_be_said(world: World) -> None:
         move(world, finding, target)
 
 
+def test_a_delegate_moves_in_the_name_of_the_coordinator(world: World) -> None:
+    finding, target = world.rectifying(), own_version(world, 2)
+    by = world.by("office", DAY)
+    delegate = replace(by.actor, principals=(world.actor("coordinator", DAY),))
+    moved = move_procedure(world.session, finding, target, REASON, replace(by, actor=delegate))
+    assert (moved.actor_name, moved.acts_for_name, moved.actor_post) == ("冯办", "王整", "清河镇整改办主任")
+
+
+def test_two_streams_do_not_mix(world: World) -> None:
+    finding, other = world.rectifying(), newest(world.session, "self-check")
+    assert other
+    with pytest.raises(Refused, match="适用类别不同"):
+        move(world, finding, other)
+
+
 def test_an_ended_finding_stays_where_it_ended(world: World) -> None:
     finding = world.rectifying()
     act.void(world.session, finding, "重复登记，与另一问题相同。", "县巡察办来函", world.by("coordinator", DAY))

@@ -15,7 +15,7 @@ from tracker.rectification.findings.errors import Outdated, Refused
 from tracker.rectification.findings.facts import facts_of
 from tracker.rectification.findings.models import SUBJECT, Finding
 from tracker.rectification.findings.operations.step import By, lock, signature
-from tracker.rectification.findings.operations.together import Outcome
+from tracker.rectification.findings.operations.together import Outcome, each
 from tracker.rectification.findings.queries.moving import coordinator_for, reasons_against
 from tracker.rectification.procedures.models import ProcedureVersion
 from tracker.workflow.model import Action, Role
@@ -80,12 +80,9 @@ def move_all(
     session: Session, findings: Sequence[tuple[Finding, int]], target: ProcedureVersion, reason: str, by: By
 ) -> Outcome:
     """Move each finding that can be moved, with the revision that was seen of it; the others stay, with the reasons."""
-    done, refused = [], []
-    for finding, revision in findings:
-        try:
-            with session.begin_nested():
-                move_procedure(session, finding, target, reason, replace(by, seen_revision=revision))
-            done.append(finding)
-        except Refused as refusal:
-            refused.append((finding, refusal.sentences))
-    return Outcome(tuple(done), tuple(refused))
+    seen = {finding.id: revision for finding, revision in findings}
+
+    def step(_session: Session, finding: Finding) -> None:
+        move_procedure(session, finding, target, reason, replace(by, seen_revision=seen[finding.id]))
+
+    return each(session, (finding for finding, _ in findings), step)
