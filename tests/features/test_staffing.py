@@ -38,6 +38,7 @@ def test_one_person_on_two_steps_is_told(world: World, leader: str) -> None:
     finding = world.released()
     only_the_approver_reviews(world)
     told = staffing_warnings(world.session, finding, world.users["secretary"], world.users[leader], FIRST_DAY)
+    assert told[0].startswith("钱书同时是")
     assert any("到时会办不下去" in sentence for sentence in told)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -20,11 +20,28 @@ from tracker.workflow.prover.staffing import blocking_posts
 def staffing_warnings(
     session: Session, finding: Finding, owner: User | None, leader: User | None, today: date
 ) -> tuple[str, ...]:
-    """Which steps would have too few different people with this owner and leader; () when all have enough."""
+    """Which steps would have too few different people with this owner and leader; () when all have enough.
+
+    First of all who holds several of the posts at once, by name.
+    """
     holders = _posts_towards(session, finding.organization, today)
     holders[Role.OWNER] = {owner.id} if owner else set()
     holders[Role.ACCOUNTABLE_LEADER] = {leader.id} if leader else set()
-    return blocking_posts(definition_of(finding.procedure_version), holders)
+    definition = definition_of(finding.procedure_version)
+    blocked = blocking_posts(definition, holders)
+    if not blocked:
+        return ()
+    return (*_several_at_once(session, [Role.OWNER, *(stage.role for stage in definition.stages)], holders), *blocked)
+
+
+def _several_at_once(session: Session, roles: list[Role], holders: Mapping[Role, set[int]]) -> Iterator[str]:
+    held: dict[int, list[str]] = defaultdict(list)
+    for role in dict.fromkeys(roles):
+        for user_id in sorted(holders.get(role, ())):
+            held[user_id].append(role.label)
+    for user_id, labels in held.items():
+        if len(labels) > 1:
+            yield f"{session.get_one(User, user_id).name}同时是{'、'.join(labels)}"
 
 
 def staffing_warnings_of_many(

@@ -145,7 +145,7 @@ class Leaver:
     """A person with open findings in a scope: how many they answer for and lead, and whether they still may."""
 
     user: User
-    posts: Sequence[Post]
+    titles: Sequence[str]
     owned: int
     led: int
     gone: bool
@@ -166,7 +166,8 @@ def leavers(session: Session, actor: Actor, today: date) -> list[Leaver]:
 
 def _leaver(user: User, counts: list[int], today: date) -> Leaver:
     posts = [post for post in user.posts if post.in_force(today)]
-    return Leaver(user, posts or user.posts[-1:], counts[0], counts[1], not posts or not user.active)
+    titles = (f"{post.organization.name}{post.title}" for post in posts or user.posts[-1:])
+    return Leaver(user, list(dict.fromkeys(titles)), counts[0], counts[1], not posts or not user.active)
 
 
 def coordinated(actor: Actor) -> ColumnElement[bool]:

@@ -126,7 +126,7 @@ def _page(
     return render_template(
         "findings/hand_over.html",
         leaver=leaver,
-        posts=[post for post in leaver.posts if post.in_force(today())],
+        posts=_titles(leaver),
         hangs=hangs,
         sides=[side for side in sides if side.findings],
         labels={one.id: definition_of(one.procedure_version).label_of(one.state) for one in hangs.findings},
@@ -135,3 +135,9 @@ def _page(
         outcome=outcome,
         delegations=queries.delegations(db(), leaver, today()),
     )
+
+
+def _titles(user: User) -> list[str]:
+    """The posts of today, each printed title once."""
+    held = (post for post in user.posts if post.in_force(today()))
+    return list(dict.fromkeys(f"{post.organization.name}{post.title}" for post in held))
