@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tests.cast import FIRST_DAY, World, instant
 from tests.features.test_checklists import fields
 from tests.web import Site
+from tracker.foundation.history.queries import verify
 from tracker.people.organizations.models import OrganizationKind, PartyKind
 from tracker.people.organizations.operations import NewOrganization, add_organization
 from tracker.rectification.checklists import operations as act
@@ -73,6 +74,13 @@ def test_what_a_village_found_becomes_its_own_findings_and_waits_for_release(wor
     assert made[0].feedback.procedure_version.name == "self-check"
     assert (answer.nil_return, answer.text) == (False, "自查发现问题2个")
     assert queries.open_tasks(world.session, world.actor("neighbour")) == []
+
+
+def test_orders_and_answers_stand_in_the_chain(world: World) -> None:
+    (task,) = ordered(world).tasks
+    act.answer_task(world.session, task, ["2名党员连续2个月未交党费。"], world.by("neighbour"))
+    world.session.commit()
+    assert verify(world.session).fault is None
 
 
 def test_a_nil_return_is_an_answer_and_is_given_once(world: World) -> None:

@@ -10,6 +10,8 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.foundation.db.base import Base
+from tracker.foundation.history.operations import Change, Signature, append
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.people.accounts.models import User
 from tracker.people.organizations.models import Organization
@@ -21,8 +23,11 @@ from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.operations import By, NewFinding, log_finding, submit_draft
 from tracker.rectification.findings.operations.step import lock
 from tracker.rectification.inspections.models import Source
+from tracker.workflow.model import Role
 
 TITLE = "举一反三自查"
+SUBJECT = "lateral_check"  # the name under which orders and answers stand in history
+_SIGN = (Role.COORDINATOR, Role.SECRETARY)
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,20 @@ def order_check(session: Session, finding: Finding, new: NewCheck, by: By) -> La
         tasks=[SelfCheckTask(organization_id=one.id) for one in left],
     )
     session.add(check)
-    session.flush()
+    _record(session, check, finding.organization, "order", by, check, *check.tasks)
     return check
+
+
+def _record(
+    session: Session, check: LateralCheck, organization: Organization, action: str, by: By, *rows: Base
+) -> None:
+    """An order and its answers stand in the chain of their organization, as every recorded row does."""
+    session.flush()
+    change = Change(SUBJECT, check.id, action, None, action, 1)
+    post = by.person.post_at(organization.path, _SIGN) or by.person.main_post
+    principal = by.acts_for.name if by.acts_for else None
+    signed = Signature(by.recorder_id, by.actor.name, post, by.principal_id, principal)
+    append(session, organization.id, change, signed, rows, effective_on=by.effective_on, recorded_at=by.now)
 
 
 def asked_about(session: Session, finding: Finding) -> Sequence[int]:
@@ -99,7 +116,7 @@ def answer_task(session: Session, task: SelfCheckTask, found: Sequence[str], by:
         findings=[SelfCheckFinding(finding_id=one.id) for one in findings],
     )
     session.add(answer)
-    session.flush()
+    _record(session, task.check, task.organization, "answer", by, answer, *answer.findings)
     session.expire(task, ["answer"])
     return answer
 
