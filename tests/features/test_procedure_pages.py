@@ -226,6 +226,19 @@ def test_discarding_takes_the_draft_away(site: Site, draft: ProcedureDraft) -> N
     assert client.get(f"/procedures/drafts/{draft.id}").status_code == 404
 
 
+def test_what_was_typed_for_a_draft_that_is_gone_can_be_imported(site: Site, draft: ProcedureDraft) -> None:
+    client = site.login("coordinator")
+    form = sent(draft, replace(form_of(draft), label="辛苦改的"), do="save")
+    client.post(f"/procedures/drafts/{draft.id}/discard")
+    answer = client.post(f"/procedures/drafts/{draft.id}", data=form)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "已被他人发布或者放弃" in page
+    assert "辛苦改的" in page
+    late = client.post(f"/procedures/drafts/{draft.id}/text", data={"text": "写了一半", "revision": "1"})
+    assert (late.status_code, "写了一半" in late.get_data(as_text=True)) == (409, True)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, abort
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.foundation.web.context import db, now
+from tracker.foundation.web.forms import options
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import current_actor, require
+from tracker.people.organizations.queries import visible
 from tracker.rectification.procedures import queries
 from tracker.rectification.procedures.models import ProcedureDraft, ProcedureVersion
 from tracker.rectification.procedures.operations.drafts import Editing
@@ -52,6 +55,12 @@ def managed_draft(draft_id: int) -> ProcedureDraft:
         abort(404)
     require(Permission.MANAGE_PROCEDURES, draft.organization.path)
     return draft
+
+
+def offices() -> list[Any]:
+    """What a form offers as the owner of a procedure: the offices whose procedures the person manages."""
+    places = visible(db(), current_actor(), Permission.MANAGE_PROCEDURES)
+    return options(*((row.id, "　" * (row.path.count("/") - 2) + row.name) for row in places))
 
 
 def editing() -> Editing:

@@ -7,9 +7,11 @@ import re
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from tracker.foundation.web.context import db
-from tracker.rectification.procedures import operations
+from tracker.people.access.permissions import Permission
+from tracker.people.access.web import require
+from tracker.rectification.procedures import operations, queries
 from tracker.rectification.procedures.errors import DraftOutdated, ProcedureError
-from tracker.rectification.procedures.forms import DraftForm, TextForm, filled
+from tracker.rectification.procedures.forms import DraftForm, ImportForm, TextForm, filled
 from tracker.rectification.procedures.models import ProcedureDraft
 from tracker.rectification.procedures.operations.drafts import SOURCE
 from tracker.rectification.procedures.rules.editing import (
@@ -19,7 +21,7 @@ from tracker.rectification.procedures.rules.editing import (
     with_stage_after,
     without_stage,
 )
-from tracker.rectification.procedures.views.blueprint import Answer, as_file, bp, editing, managed_draft, shown
+from tracker.rectification.procedures.views.blueprint import Answer, as_file, bp, editing, managed_draft, offices, shown
 from tracker.workflow.definitions import DefinitionError, load_text
 from tracker.workflow.definitions.writing import definition_text
 from tracker.workflow.model import Definition, MeasureKind, State, StateKind
@@ -35,11 +37,11 @@ def _form_of(definition: Definition, revision: int) -> DraftForm:
     return form
 
 
-def _sent(draft: ProcedureDraft) -> tuple[DraftForm, Definition | None]:
+def _sent(draft: ProcedureDraft | None) -> tuple[DraftForm, Definition | None]:
     """The form as it was sent, and the definition that it describes; None with the reasons in the form."""
     form = DraftForm()
     try:
-        base = load_text(form.base.data or draft.definition, SOURCE)
+        base = load_text(form.base.data or (draft.definition if draft else ""), SOURCE)
         form.offer(base)
         if form.validate():
             return form, with_edits(base, form.edited())
@@ -51,6 +53,9 @@ def _sent(draft: ProcedureDraft) -> tuple[DraftForm, Definition | None]:
 @bp.route("/procedures/drafts/<int:id>", methods=["GET", "POST"])
 def edit(id: int) -> Answer:  # noqa: A002 - the contract's name in addresses
     """Edit a draft: words, steps, posts, limits, reasons, evidence."""
+    if _is_gone(id):
+        form, described = _sent(None)
+        return _rescued(definition_text(described) if described else form.base.data or "")
     draft = managed_draft(id)
     if request.method == "GET":
         definition = load_text(draft.definition, SOURCE)
@@ -62,6 +67,20 @@ def edit(id: int) -> Answer:  # noqa: A002 - the contract's name in addresses
     if change or request.form.get("do") == "redraw":
         return _redrawn(draft, form, described, change)
     return _saved(draft, form, described)
+
+
+def _is_gone(draft_id: int) -> bool:
+    """Whether something is sent for a draft that somebody published or threw away meanwhile."""
+    require(Permission.MANAGE_PROCEDURES)
+    return request.method == "POST" and queries.draft(db(), draft_id) is None
+
+
+def _rescued(typed: str) -> Answer:
+    """What was typed for a draft that is gone, ready to be imported as a new one."""
+    form = ImportForm(formdata=None, data={"text": typed})
+    form.organization.choices = offices()
+    form.refuse("这份草稿已被他人发布或者放弃。您改的内容在下面，需要的话可以导入为新的草稿")
+    return render_template("procedures/import.html", form=form), 409
 
 
 def _page(draft: ProcedureDraft, form: DraftForm, definition: Definition, *, unsaved: bool = False) -> str:
@@ -130,6 +149,8 @@ def preview(id: int) -> str:  # noqa: A002 - as above
 @bp.route("/procedures/drafts/<int:id>/text", methods=["GET", "POST"])
 def text(id: int) -> Answer:  # noqa: A002 - as above
     """Edit a draft as text, for everything that the form does not offer."""
+    if _is_gone(id):
+        return _rescued(request.form.get("text", ""))
     draft = managed_draft(id)
     form = TextForm(data={"text": draft.definition, "revision": draft.revision})
     if form.validate_on_submit():

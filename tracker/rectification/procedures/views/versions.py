@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, abort, flash, redirect, render_template, url_for
 
 from tracker.foundation.web.context import db
-from tracker.foundation.web.forms import options
 from tracker.people.access.permissions import Permission, can
-from tracker.people.access.web import current_actor, require
+from tracker.people.access.web import require
 from tracker.people.organizations.models import Organization
-from tracker.people.organizations.queries import visible
 from tracker.rectification.procedures import operations
 from tracker.rectification.procedures.errors import ProcedureError
 from tracker.rectification.procedures.forms import LONGEST_TEXT, CopyForm, ImportForm
 from tracker.rectification.procedures.queries import definition_of
-from tracker.rectification.procedures.views.blueprint import Answer, as_file, bp, editing, seen_version
+from tracker.rectification.procedures.views.blueprint import Answer, as_file, bp, editing, offices, seen_version
 from tracker.workflow.definitions import DefinitionError
 from tracker.workflow.picture import picture
 
@@ -40,7 +36,7 @@ def copy(id: int) -> Answer:  # noqa: A002 - as above
     require(Permission.MANAGE_PROCEDURES)
     version = seen_version(id)
     form = CopyForm(data={"label": version.label})
-    form.organization.choices = _offices()
+    form.organization.choices = offices()
     if form.validate_on_submit():
         office = db().get_one(Organization, form.organization.data)
         draft = operations.copy(db(), version, office, form.label.data or "", editing())
@@ -49,11 +45,6 @@ def copy(id: int) -> Answer:  # noqa: A002 - as above
         return redirect(url_for("procedures.edit", id=draft.id))
     page = render_template("procedures/copy.html", form=form, version=version)
     return page, 422 if form.errors else 200
-
-
-def _offices() -> list[Any]:
-    places = visible(db(), current_actor(), Permission.MANAGE_PROCEDURES)
-    return options(*((row.id, "　" * (row.path.count("/") - 2) + row.name) for row in places))
 
 
 @bp.post("/procedures/<int:id>/revise")
@@ -78,7 +69,7 @@ def import_text() -> Answer:
     """Take over a procedure from a TOML text, pasted or uploaded; it becomes a draft."""
     require(Permission.MANAGE_PROCEDURES)
     form = ImportForm()
-    form.organization.choices = _offices()
+    form.organization.choices = offices()
     if form.validate_on_submit():
         try:
             _take_upload(form)
