@@ -19,9 +19,10 @@ from tracker.output.ledgers.declarations import RECTIFICATION
 from tracker.output.ledgers.models import LedgerPrint
 from tracker.output.ledgers.sheets import produce
 from tracker.output.notifications.models import OutboxMessage
+from tracker.people.accounts.operations import delegate
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.errors import Refused
-from tracker.rectification.findings.models import ExtensionRequest, Finding
+from tracker.rectification.findings.models import ExtensionDecision, ExtensionRequest, Finding
 from tracker.rectification.findings.operations.together import each
 
 DAY = FIRST_DAY.isoformat()
@@ -272,3 +273,17 @@ def test_two_who_take_the_same_findings_in_opposite_order_both_finish(world: Wor
 
     with ThreadPoolExecutor(6) as people:
         assert list(people.map(press, range(6))) == [2] * 6
+
+
+def test_a_delegate_acts_in_the_principals_name_for_each(site: Site) -> None:
+    findings = rectifying(site.world)
+    for finding, owner in zip(findings, ("secretary", "neighbour"), strict=True):
+        act.request_extension(site.session, finding, date(2023, 12, 1), "汛期无法施工。", site.world.by(owner))
+    users, month = site.world.users, (FIRST_DAY, date(2023, 3, 31))
+    delegate(
+        site.session, users["leader"], users["office"], month, "外出学习", by=users["leader"], now=instant(FIRST_DAY)
+    )
+    data = {"selected": token(*findings), "effective_on": DAY, "opinion": "同意"}
+    assert "已对2个问题办理" in press(site, "office", "/bulk/endorse_extension", data).text
+    decisions = site.session.query(ExtensionDecision).all()
+    assert [row.acts_for_id for row in decisions] == [users["leader"].id] * 2
