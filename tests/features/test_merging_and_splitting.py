@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
 
 from tests.cast import World, instant
+from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.history.verification import verify
@@ -149,3 +152,24 @@ def test_a_part_may_be_split_and_merged_again(world: World) -> None:
     act.merge(world.session, second, third, "其实是一件事", LETTER, world.by("coordinator", MAY))
     assert counted(world, MAY) == 3
     assert exits(world, MAY) == ({State.SPLIT: 2, State.MERGED: 1}, 5)
+
+
+def test_of_two_that_would_go_into_each_other_at_once_one_stays(world: World, sessions: Sessions) -> None:
+    first, second = two(world)
+    by, together = world.by("coordinator", MAY), Barrier(2)
+    world.session.commit()
+
+    def press(pair: tuple[int, int]) -> str:
+        together.wait()
+        try:
+            with sessions.writing() as session:
+                mine, other = (session.get_one(Finding, one) for one in pair)
+                act.merge(session, mine, other, "重复登记", LETTER, by)
+        except Refused as refusal:
+            return str(refusal)
+        return "merged"
+
+    with ThreadPoolExecutor(2) as people:
+        told = sorted(people.map(press, [(first.id, second.id), (second.id, first.id)]))
+    assert told[1] == "merged"
+    assert "已经办结" in told[0]
