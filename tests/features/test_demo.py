@@ -26,6 +26,8 @@ from tracker.people.accounts.models import User
 from tracker.people.accounts.operations import log_in
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import by_code
+from tracker.rectification.checklists.models import AnswerKind, LateralCheck, Visit
+from tracker.rectification.checklists.rules import returns
 from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.evidence.operations import path_of
 from tracker.rectification.findings.models import (
@@ -100,12 +102,21 @@ def test_the_open_findings_are_in_review_overdue_relapsed_and_due_soon(session: 
 
 
 def test_two_reports_came_in_as_self_checks_of_which_one_is_handed_in(session: Session) -> None:
-    found = session.scalars(select(Finding).where(Finding.code.contains("-ZC-"))).all()
+    found = session.scalars(select(Finding).where(Finding.code.like("%-ZC-%-ZD-%"))).all()
     assert Counter((one.code[8:10], one.state) for one in found) == {
         ("01", State.AWAITING_RELEASE): 3,
         ("02", State.DRAFT): 4,
     }
     assert all(one.feedback.released_on is None for one in found)
+
+
+def test_a_visit_and_a_lateral_check_wait_to_be_looked_at(session: Session) -> None:
+    visit = session.scalars(select(Visit)).one()
+    failed = [one for one in visit.answers if one.kind is AnswerKind.FAILED]
+    assert [one.finding.state for one in failed if one.finding] == [State.DRAFT, State.DRAFT]
+    check = session.scalars(select(LateralCheck)).one()
+    counted = returns(check.tasks, check.due_on, check.due_on)
+    assert (counted.asked, counted.answered, counted.nil_returns, counted.findings, counted.late) == (4, 2, 1, 1, 0)
 
 
 def test_everything_that_happens_to_findings_happens_in_the_demo(session: Session) -> None:

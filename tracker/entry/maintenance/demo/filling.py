@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.entry.maintenance.demo.accounts import DemoAccounts, DemoRefused, demo_accounts
 from tracker.entry.maintenance.demo.cast import Cast, make_organizations, make_people
+from tracker.entry.maintenance.demo.checking import check_villages
 from tracker.entry.maintenance.demo.reports import import_reports
 from tracker.entry.maintenance.demo.rounds import open_county_round, write_scripts
 from tracker.entry.maintenance.demo.script import play
@@ -41,6 +42,7 @@ def fill(
     total = sum(len(script.turns) for script in scripts)
     play(scripts, cast, times, lambda done: on_progress(done, total) if on_progress else None)
     import_reports(cast, times)
+    check_villages(cast, times)
     return demo_accounts()
 
 
