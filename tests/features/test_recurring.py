@@ -92,7 +92,9 @@ def test_the_next_occasion_is_said_in_words() -> None:
     words = [one.words for one in upcoming(BEFORE_FEASTS, date(2027, 9, 8), moving_festivals())]
     assert words == ["2027年9月24日，国庆节前7天", "2027年12月25日，元旦前7天"]
     (first, *_) = upcoming(Rhythm(YEARLY, START, month=3, day=5), START, moving_festivals())
-    assert first.words == "2027年3月5日，3月5日当天"
+    assert first.words == "2027年3月5日"
+    (feast, *_) = upcoming(Rhythm(FESTIVE, START, festivals=(Festival.SPRING,)), START, moving_festivals())
+    assert feast.words == "2027年2月6日，春节当天"
 
 
 def plan(world: World, recurrence: Recurrence = YEARLY, **changes: object) -> InspectionPlan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -57,13 +57,16 @@ class Occasion:
     label: str
     day: date
     opens_on: date
+    festive: bool = False
 
     @property
     def words(self) -> str:
         """When it opens, e.g. 2027年9月8日，中秋节前7天."""
         opens = f"{self.opens_on.year}年{self.opens_on.month}月{self.opens_on.day}日"
         before = (self.day - self.opens_on).days
-        return f"{opens}，{self.label}{f'前{before}天' if before else '当天'}"
+        if before:
+            return f"{opens}，{self.label}前{before}天"
+        return f"{opens}，{self.label}当天" if self.festive else opens
 
 
 def occasions(rhythm: Rhythm, first: date, last: date, moving: Moving) -> list[Occasion]:
@@ -102,7 +105,7 @@ def _of_year(rhythm: Rhythm, year: int, moving: Moving) -> Iterator[Occasion]:
             for festival in rhythm.festivals:
                 on = festival_day(festival, year, moving)
                 if on is not None:
-                    yield _occasion(rhythm, f"{year}-{festival.value}", festival.label, on)
+                    yield replace(_occasion(rhythm, f"{year}-{festival.value}", festival.label, on), festive=True)
 
 
 def festival_day(festival: Festival, year: int, moving: Moving) -> date | None:
