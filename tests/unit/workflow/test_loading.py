@@ -111,6 +111,11 @@ def test_text_that_is_no_toml_is_refused_with_its_line() -> None:
     assert str(error).startswith("本区.toml 第2行：不是正确的 TOML 格式")
 
 
+def test_brackets_without_end_are_refused_in_chinese() -> None:
+    error = complaint("name = " + "[" * 100_000)
+    assert (error.code, error.line, error.sentence) == ("not_toml", 1, "括号嵌套太深，不是流程文件")
+
+
 def test_text_that_breaks_off_is_refused_at_its_end() -> None:
     error = complaint('name = "x"\nlabel = [')
     assert (error.code, error.line) == ("not_toml", 2)

@@ -11,6 +11,7 @@ from tests.unit.workflow.cast import FORM, stripped, template
 from tracker.workflow import engine
 from tracker.workflow.definitions import BUILTIN_NAMES
 from tracker.workflow.model import (
+    REVIEW_STATES,
     ActingPerson,
     Action,
     Decision,
@@ -33,6 +34,13 @@ ROLES = st.frozensets(st.sampled_from(sorted(set(Role))), min_size=1) | st.just(
 BORN = date(2025, 1, 1)
 DECIDING = {Action.APPROVE, Action.CLOSE, Action.SEND_BACK}
 FOLLOWING_UP = {Action.RECORD_SUSTAINED, Action.RECORD_INSUFFICIENT, Action.CONFIRM_SUSTAINED}
+SIDE_EXITS = {
+    Action.MERGE: State.MERGED,
+    Action.SPLIT: State.SPLIT,
+    Action.VOID: State.VOIDED,
+    Action.REFER: State.REFERRED,
+}
+PLANNED = {State.RECTIFYING, *REVIEW_STATES, State.CLOSED, State.SUSTAINED}
 ONWARD = {
     Action.SUBMIT_DRAFT,
     Action.RELEASE,
@@ -113,7 +121,7 @@ class Finding(RuleBasedStateMachine):
     def somebody_goes_on_as_the_page_offers(self, data: st.DataObject, person: int, acts_for: int | None) -> None:
         actor = ActingPerson(person, frozenset(Role), acts_for)
         offered = engine.available(self.definition, self.facts, actor, self.today)
-        onward = [t.action for t in offered if t.action not in (Action.VOID, Action.REFER)]
+        onward = [t.action for t in offered if t.action not in SIDE_EXITS]
         if onward:
             self.press(actor, data.draw(st.sampled_from(onward)), "佐证材料不全，请补充公示照片")
 
@@ -166,7 +174,21 @@ class Finding(RuleBasedStateMachine):
             assert len(reason.strip()) >= 10
         if decision.action is Action.GRANT_EXTENSION:
             self.check_extension(actor)
+        if decision.action is Action.RECORD_CHECK:
+            assert decision.target is decision.source
+            assert decision.stage is None
+        self.check_place(decision, actor)
         assert decision.round_no == round_no + (decision.action is Action.REOPEN)
+
+    def check_place(self, decision: Decision, actor: ActingPerson) -> None:
+        """Ends are entered by their own act, plans stay approved, and no exit is typed for another."""
+        if decision.action in SIDE_EXITS:
+            assert decision.target is SIDE_EXITS[decision.action]
+            assert actor.types_for is None
+        elif decision.target in SIDE_EXITS.values():
+            raise AssertionError(decision)
+        if decision.source in PLANNED:
+            assert decision.target in {*PLANNED, *SIDE_EXITS.values()}
 
     def may_stay_open(self) -> bool:
         long = self.facts.timeframe is Timeframe.LONG_TERM

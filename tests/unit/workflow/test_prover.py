@@ -7,6 +7,18 @@ from typing import Any
 import pytest
 
 from tests.unit.workflow.cast import template
+from tests.unit.workflow.offending import (
+    TO_CLOSED,
+    TO_PLANNING,
+    TO_RELEASE,
+    TO_REVIEW_3,
+    TOWN,
+    VILLAGE,
+    added,
+    edited,
+    faults,
+    without,
+)
 from tracker.workflow import engine
 from tracker.workflow.definitions import BUILTIN_NAMES, builtin
 from tracker.workflow.model import (
@@ -22,53 +34,6 @@ from tracker.workflow.model import (
     TransitionDef,
 )
 from tracker.workflow.prover import Fault, Proof, prove, prove_text
-
-TOWN = template("county-to-town")
-VILLAGE = template("county-to-village")
-
-TO_RELEASE = ("巡察组成员甲提交审定，到待反馈审定",)
-TO_PLANNING = (*TO_RELEASE, "整改办乙审定反馈，到待签收", "责任人丙签收，到待制定措施")
-TO_WORK = (*TO_PLANNING, "责任人丙提交方案，到方案待审", "责任领导丁批准方案，到整改中")
-TO_REVIEW_3 = (*TO_WORK, "责任人丙申请销号，到待初审", "责任领导丁初审同意，到待复核", "镇纪委戊复核同意，到待审定")
-TO_CLOSED = (*TO_REVIEW_3, "镇党委审定人己审定销号，到已销号")
-
-ASSIGNED_TO_WORK = (
-    *TO_PLANNING[:2],
-    "整改办乙交办，仍在待签收",
-    TO_PLANNING[2],
-    "责任人丙制定措施，仍在待制定措施",
-    *TO_WORK[3:],
-)
-
-
-def edited(definition: Definition, button: Action, state: State, **changes: Any) -> Definition:
-    """The definition with the transition of that button and state changed."""
-    chosen = definition.transition(button, state)
-    changed = (replace(t, **changes) if t is chosen else t for t in definition.transitions)
-    return replace(definition, transitions=tuple(changed))
-
-
-def without(definition: Definition, *actions: Action, state: State) -> Definition:
-    """The definition in which those actions do not start from that state."""
-    kept = []
-    for transition in definition.transitions:
-        sources = tuple(one for one in transition.sources if transition.action not in actions or one is not state)
-        kept.append(replace(transition, sources=sources))
-    return replace(definition, transitions=tuple(kept))
-
-
-def added(definition: Definition, transition: TransitionDef) -> Definition:
-    return replace(definition, transitions=(*definition.transitions, transition))
-
-
-def faults(definition: Definition) -> dict[str, Fault]:
-    """The first fault of each code."""
-    proof = prove(definition)
-    assert not proof.ok
-    found: dict[str, Fault] = {}
-    for fault in proof.faults:
-        found.setdefault(fault.code, fault)
-    return found
 
 
 @pytest.mark.parametrize(("name", "people"), [*zip(BUILTIN_NAMES, (5, 4, 3, 3), strict=True)])
@@ -289,37 +254,6 @@ def test_two_ways_under_one_button_are_refused() -> None:
     assert faults(twice)["ambiguous"].path == (
         "待反馈审定 —审定反馈→ 待签收",
         "待反馈审定 —审定反馈→ 待制定措施",
-    )
-
-
-def test_guards_that_can_never_hold_leave_a_finding_stuck_with_what_its_owner_reads() -> None:
-    odd = edited(VILLAGE, Action.REQUEST_CLOSURE, State.RECTIFYING, guards=("has_open_measure",))
-    proof = prove(odd)
-    assert proof.people_needed == 0
-    stuck = next(fault for fault in proof.faults if fault.code == "stuck")
-    assert stuck.sentence == "问题会停在“整改中”，没有人能办到已巩固"
-    unreached = next(fault for fault in proof.faults if fault.code == "unreachable_under_rules")
-    assert unreached.sentence == "立行立改、限期整改的问题按规则到不了“待初审”"
-    assert (
-        stuck.path
-        == unreached.path
-        == (
-            *ASSIGNED_TO_WORK,
-            "责任人丙想办“申请销号”，办不了：还有第1、2、3、4条措施未完成，完成后才能申请销号",
-        )
-    )
-
-
-def test_a_way_for_long_term_findings_only_leaves_the_others_stuck_with_the_walk() -> None:
-    odd = edited(VILLAGE, Action.CONFIRM_SUSTAINED, State.CLOSED, guards=("long_term", "last_follow_up"))
-    stuck = next(fault for fault in prove(odd).faults if fault.code == "stuck")
-    assert stuck.sentence == "立行立改、限期整改的问题会停在“已销号”，没有人能办到已巩固"
-    assert stuck.path == (
-        *ASSIGNED_TO_WORK,
-        "责任人丙完成措施，仍在整改中",
-        *TO_CLOSED[len(TO_WORK) :],
-        "巡察组成员甲回头看：巩固，仍在已销号",
-        "巡察组成员甲想办“回头看：确认已巩固”，办不了：只有长期坚持的问题才报告阶段性成果",
     )
 
 

@@ -271,6 +271,14 @@ def test_a_time_limit_fixed_at_birth_stays_even_before_the_plan() -> None:
     assert "不能直接改整改时限" in reasons(decide(BARE, part, moved, person(Role.COORDINATOR)))[0]
 
 
+@pytest.mark.parametrize("source", [State.RECTIFYING, State.REVIEW_1, State.CLOSED])
+def test_an_approved_plan_is_not_taken_back_to_where_assigning_moves_the_time_limit(source: State) -> None:
+    back = TransitionDef(Action.RETURN_PLAN, "重做方案", (source,), State.PLANNING, frozenset({Role.REVIEWER}))
+    facts = finding(source, relapse_proposed=True)
+    answer = decide(with_transition(BARE, back), facts, asking(Action.RETURN_PLAN), person(Role.REVIEWER))
+    assert reasons(answer) == ("方案已经批准，不能退回到批准之前；要改时限请申请延期",)
+
+
 # Rule 6
 
 

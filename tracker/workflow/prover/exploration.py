@@ -135,7 +135,7 @@ class _Exploration:
         refused = [(facts, actor, answer) for facts, actor, answer in answers if isinstance(answer, Refusal)]
         if len(refused) < len(answers) or not refused:
             return (*self._told(situations[0]), f"办了“{edge.transition.label}”，还是办不到头")
-        facts, actor, refusal = min(refused, key=lambda one: len(one[2].sentences))
+        facts, actor, refusal = min(refused, key=lambda one: (len(one[2].sentences), _work_left(one[0])))
         button = Event(edge.transition, edge.source, edge.target, actor)
         return told_with_refusal(self.definition, events_of(self.came[facts]), button, refusal.sentences)
 
@@ -157,6 +157,11 @@ class _Exploration:
                 if isinstance(answer, Decision):
                     label = event.transition.label
                     yield "exit_without_consent", f"已经反馈，没有反馈单位同意也能“{label}”", self._told(here, event)
+
+
+def _work_left(facts: FindingFacts) -> int:
+    """Measures still open: of equal refusals the one is told that comes when everything else is done."""
+    return sum(not measure.done for measure in facts.measures)
 
 
 def _place(facts: FindingFacts) -> tuple[int, State]:
