@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.cast import World
 from tests.web import Site
+from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf
+from tracker.foundation.history.verification import verify
 from tracker.output.figures.queries import figures
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding
@@ -46,6 +49,17 @@ def test_poor_proposes_a_relapse_in_the_evaluators_name_which_the_coordinator_op
     assert finding.state is State.CLOSED
     reopen(world.session, finding, "县委巡察办评估为差，重新挂账整改。", AGAIN, world.by("coordinator", DAY))
     assert (finding.state, finding.round_no, finding.deadline) == (State.RECTIFYING, 2, AGAIN)
+
+
+def test_an_evaluation_stands_in_the_chain(world: World) -> None:
+    """The audit takes every row with a business day that no transition recorded for one that was smuggled in."""
+    finding = world.closed()
+    row = judge(world, finding, Evaluation(Grade.POOR, "党费仍有拖欠。", second_deadline=AGAIN, again=(finding,)))
+    assert verify(world.session).fault is None
+    last = world.session.scalars(select(Transition).order_by(Transition.id.desc()).limit(1)).one()
+    assert (last.subject_kind, last.subject_id, last.action) == ("feedback", finding.feedback_id, "evaluate")
+    assert (last.chain, last.actor_name, last.actor_post) == (finding.organization_id, "吴审", "清江县巡察办主任")
+    assert [record[:2] for record in last.records] == [["feedback_evaluation", row.id]]
 
 
 def test_the_figures_stay_as_they_are(world: World) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.foundation.history.operations import Change, Signature, append
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.people.access.permissions import TABLE, Permission
 from tracker.rectification.findings.errors import Refused
@@ -20,6 +21,7 @@ from tracker.rectification.inspections.policies import can_evaluate
 from tracker.workflow.model import State, StateKind
 
 STRUCK_OFF = (State.CLOSED, State.SUSTAINED)
+FEEDBACK_SUBJECT = "feedback"  # the name under which evaluations stand in history
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,15 @@ def evaluate(session: Session, feedback: Feedback, entry: Evaluation, by: By) ->
     )
     session.add(row)
     session.flush()
+    _record(session, feedback, row, by)
     return row
+
+
+def _record(session: Session, feedback: Feedback, row: FeedbackEvaluation, by: By) -> None:
+    """An evaluation stands in the chain of the inspected organization, as every recorded row does."""
+    change = Change(FEEDBACK_SUBJECT, feedback.id, "evaluate", None, row.grade.value, 1)
+    signed = Signature(by.recorder_id, by.actor.name, row.evaluated_post)
+    append(session, feedback.organization_id, change, signed, (row,), effective_on=by.effective_on, recorded_at=by.now)
 
 
 def _not_yet(feedback: Feedback, findings: Sequence[Finding], by: By) -> Iterator[str]:
