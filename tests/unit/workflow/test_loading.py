@@ -93,6 +93,18 @@ def test_what_is_read_is_what_is_written() -> None:
         ("number = 4", "number = 5", "wrong_value", "stages[4].number", "number 只能是 1、2、3、4，现在是 5"),
         ("number = 4", "number = true", "wrong_type", "stages[4].number", "number 应是整数"),
         ("[[transitions]]", "[[transition]]", "unknown_key", "transition", "不认识的键 transition"),
+        ("[3, 6]", "[3, 121]", "wrong_value", "follow_up_months", "最多12次，每次在销号后120个月以内"),
+        ("[3, 6]", str(list(range(1, 14))), "wrong_value", "follow_up_months", "最多12次"),
+        ("days = 3,", "days = 3661,", "out_of_measure", "timers[2].days", "days 最大填3660"),
+        (
+            'fields = ["wording"]',
+            'fields = ["wording", "wording"]',
+            "out_of_measure",
+            "transitions[1].fields",
+            "写了两次",
+        ),
+        ('label = "修改表述"', f'label = "{"长" * 201}"', "out_of_measure", "transitions[1].label", "最多200个字"),
+        ('label = "修改表述"', 'label = "修\\u0000改"', "out_of_measure", "transitions[1].label", "不能显示的字符"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(before: str, after: str, code: str, key: str, sentence: str) -> None:
@@ -114,6 +126,27 @@ def test_text_that_is_no_toml_is_refused_with_its_line() -> None:
 def test_brackets_without_end_are_refused_in_chinese() -> None:
     error = complaint("name = " + "[" * 100_000)
     assert (error.code, error.line, error.sentence) == ("not_toml", 1, "括号嵌套太深，不是流程文件")
+
+
+@pytest.mark.parametrize(
+    "bomb", [".".join("a" * 100_000) + " = 1", "[" + " . ".join("a" * 60_000) + "]", "a = {" + "a." * 90_000 + "a = 1}"]
+)
+def test_keys_that_are_too_deep_are_refused_before_they_eat_the_memory(bomb: str) -> None:
+    error = complaint(f'# {"." * 500}\nname = "x"\n{bomb}')
+    assert (error.code, error.line, error.sentence) == ("not_toml", 3, "一行里的小数点太多，不是流程文件")
+
+
+@pytest.mark.parametrize("value", ["9" * 5_000, "2023-02-30", "25:00:00"])
+def test_what_python_cannot_count_is_refused_in_chinese(value: str) -> None:
+    error = complaint(f"days = {value}")
+    assert error.code == "not_toml"
+    assert "不是" in error.sentence
+    assert "limit" not in error.sentence
+
+
+def test_tables_of_more_than_anybody_needs_are_refused() -> None:
+    error = complaint(TEXT + '[[transitions]]\naction = "log"\n' * 301)
+    assert (error.code, error.sentence) == ("out_of_measure", "transitions 最多写300项")
 
 
 def test_text_that_breaks_off_is_refused_at_its_end() -> None:

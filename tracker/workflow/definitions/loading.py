@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Literal, TypeVar, cast
 
 from tracker.workflow.definitions.errors import DefinitionError
+from tracker.workflow.definitions.limits import against, against_months, line_of_a_bomb
 from tracker.workflow.definitions.places import line_of
 from tracker.workflow.model import (
     Action,
@@ -75,12 +76,16 @@ _COMPLAINTS = {
 
 def load_text(toml_text: str, source: str) -> Definition:
     """The definition in `toml_text`; `source` is the file's name for messages. Raises DefinitionError."""
+    if bomb := line_of_a_bomb(toml_text):
+        raise DefinitionError("not_toml", source, bomb, "", "一行里的小数点太多，不是流程文件")
     try:
         data = tomllib.loads(toml_text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(error, toml_text, source) from error
     except RecursionError as error:
         raise DefinitionError("not_toml", source, 1, "", "括号嵌套太深，不是流程文件") from error
+    except ValueError as error:  # tomllib leaves what Python says of a number, a date or a time to the caller
+        raise DefinitionError("not_toml", source, 1, "", "有写错的或者太大的数字、日期，不是流程文件") from error
     return _Reader(toml_text, source).definition(data)
 
 
@@ -128,6 +133,8 @@ class _Reader:
             raise self._error("missing_key", "", 0, table, f"缺少 {table}")
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise self._error("wrong_type", "", 0, table, f"{table} 应是表的列表")
+        if sentence := against(table, entries):
+            raise self._error("out_of_measure", "", 0, table, sentence)
         for index, entry in enumerate(entries):
             self._check(table, index, entry)
         return tuple(make(index, entry) for index, entry in enumerate(entries))
@@ -198,10 +205,12 @@ class _Reader:
             raise self._error("wrong_type", table, index, key, f"{key} 应是{_TYPE_WORDS[wanted]}")
         if wanted is list and table and not all(isinstance(word, str) for word in cast(list[object], value)):
             raise self._error("wrong_type", table, index, key, f"{key} 应是文字的列表")
+        if sentence := against(key, value):
+            raise self._error("out_of_measure", table, index, key, sentence)
 
     def _check_months(self, months: list[object]) -> None:
-        if not all(type(month) is int and month > 0 for month in months):
-            raise self._error("wrong_value", "", 0, "follow_up_months", "回头看的月数应是正整数的列表")
+        if sentence := against_months(months):
+            raise self._error("wrong_value", "", 0, "follow_up_months", sentence)
 
     def _word(self, kind: type[_Word], table: str, index: int, key: str, text: str) -> _Word:
         try:
