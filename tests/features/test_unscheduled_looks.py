@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from tests.cast import World, instant
 from tracker.foundation.history.queries import AsOf
+from tracker.foundation.history.verification import verify
 from tracker.output.figures.queries import levels
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.facts import facts_of
-from tracker.rectification.findings.models import Finding, FollowUp, FollowUpOutcome
+from tracker.rectification.findings.models import Finding, FollowUp, FollowUpOutcome, FollowUpResult
+from tracker.rectification.findings.queries import sheet_of
 from tracker.workflow.model import State
 
 JUNE = date(2023, 6, 1)
@@ -71,6 +73,41 @@ def test_a_look_within_thirty_days_of_its_day_is_the_owed_one(world: World) -> N
     act.record_follow_up(world.session, finding, seen(FollowUpOutcome.SUSTAINED), world.by("discipline", near))
     assert looks(world, finding)[0] == (1, date(2023, 8, 10), FollowUpOutcome.SUSTAINED)
     assert finding.alert_on == date(2023, 11, 10)
+
+
+def test_an_early_relapse_that_is_dismissed_leaves_the_owed_look_owed(world: World) -> None:
+    finding = world.closed(date(2023, 5, 10))
+    act.record_follow_up(world.session, finding, seen(FollowUpOutcome.RECURRED), world.by("discipline", JUNE))
+    act.dismiss_recurrence(world.session, finding, "经核查系记账时间差，不属于反弹", world.by("coordinator", JUNE))
+    assert looks(world, finding) == [
+        (1, date(2023, 8, 10), None),
+        (2, date(2023, 11, 10), None),
+        (3, JUNE, FollowUpOutcome.RECURRED),
+    ]
+
+
+def test_what_was_seen_at_a_sustained_finding_is_kept_whole(world: World) -> None:
+    finding = world.closed(date(2023, 5, 10))
+    for day, last in ((date(2023, 8, 10), False), (date(2023, 11, 10), True)):
+        by = world.by("discipline", day)
+        act.record_follow_up(world.session, finding, seen(FollowUpOutcome.SUSTAINED), by, confirm=last)
+    later = date(2024, 3, 1)
+    act.record_follow_up(world.session, finding, seen(FollowUpOutcome.RECURRED), world.by("discipline", later))
+    assert looks(world, finding)[2] == (3, later, FollowUpOutcome.RECURRED)
+    result = world.session.scalars(select(FollowUpResult).order_by(FollowUpResult.id.desc()).limit(1)).one()
+    assert (result.method, result.witness) == ("实地查看", "村民张三")
+    assert verify(world.session).fault is None
+
+
+def test_the_page_names_the_owed_look_that_is_due_first(world: World) -> None:
+    """One more look (不到位) has a higher number and may be due before those that were owed from the start."""
+    finding = world.closed(date(2023, 5, 10))
+    act.record_follow_up(
+        world.session, finding, seen(FollowUpOutcome.INSUFFICIENT), world.by("discipline", date(2023, 7, 20))
+    )
+    sheet = sheet_of(world.session, finding, date(2023, 7, 20))
+    assert sheet.next_follow_up is not None
+    assert sheet.next_follow_up.due_on == date(2023, 10, 20)
 
 
 def test_looks_at_open_findings_change_no_figure(world: World) -> None:

@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tracker.foundation.db.base import Base
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding, FollowUp, FollowUpOutcome, FollowUpResult
 from tracker.rectification.findings.operations.follow_up_plan import one_more, unscheduled
@@ -47,10 +46,9 @@ def record_follow_up(
     if not entry.text.strip():
         raise Refused(["请填写核查情况"])
     visit = _visit(session, finding, entry.outcome, by)
-    records: list[Base] = [visit, _result(finding, visit, entry, by)] if visit else []
     if entry.outcome is FollowUpOutcome.RECURRED:
         finding.relapse_proposed = True
-    step.record(session, *records)
+    step.record(session, visit, _result(finding, visit, entry, by))
 
 
 _REASONED = frozenset({FollowUpOutcome.INSUFFICIENT, FollowUpOutcome.RECURRED})
@@ -68,15 +66,20 @@ def follow_up_action(outcome: FollowUpOutcome, *, confirm: bool = False) -> Acti
     return Action.CONFIRM_SUSTAINED if last else _ACTIONS[outcome]
 
 
-def _visit(session: Session, finding: Finding, outcome: FollowUpOutcome, by: By) -> FollowUp | None:
-    """The look back that this visit answers: the one owed, or one of its own where none is owed so early."""
+def _visit(session: Session, finding: Finding, outcome: FollowUpOutcome, by: By) -> FollowUp:
+    """The look back that this visit answers: the one owed, or one of its own where none is owed or not yet.
+
+    INSUFFICIENT answers the owed one however early it is, for it owes another one.
+    """
     due = next_follow_up(session, finding)
-    early = due is not None and by.effective_on < due.due_on - EARLIEST_FOLLOW_UP
-    if outcome is FollowUpOutcome.ONGOING or (outcome is FollowUpOutcome.SUSTAINED and early):
-        due = unscheduled(session, finding, by.effective_on, by.now)
-        session.add(due)
-        session.flush()
-    return due
+    waits = due is not None and by.effective_on < due.due_on - EARLIEST_FOLLOW_UP
+    early = waits and outcome is not FollowUpOutcome.INSUFFICIENT
+    if due is not None and not early and outcome is not FollowUpOutcome.ONGOING:
+        return due
+    visit = unscheduled(session, finding, by.effective_on, by.now)
+    session.add(visit)
+    session.flush()
+    return visit
 
 
 def _result(finding: Finding, visit: FollowUp, entry: FollowUpEntry, by: By) -> FollowUpResult:

@@ -113,7 +113,7 @@ class Sheet:
     def next_follow_up(self) -> FollowUp | None:
         """The first look back of this round that is still owed."""
         owed = (one for one in self.follow_ups if one.round_no == self.finding.round_no and one.result is None)
-        return next(owed, None)
+        return min(owed, key=lambda one: (one.due_on, one.number), default=None)
 
     @property
     def second_deadline(self) -> date | None:
