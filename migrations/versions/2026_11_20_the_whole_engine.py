@@ -363,6 +363,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("next_review_on", sa.Date(), nullable=True))
 
     with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("fed_back_on", sa.Date(), nullable=True))
         batch_op.add_column(
             sa.Column("logged_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
@@ -412,6 +413,11 @@ def upgrade() -> None:
         "UPDATE finding SET logged_by_id = (SELECT t.actor_id FROM transition AS t WHERE t.subject_kind = 'finding'"
         " AND t.subject_id = finding.id AND t.action = 'log')"
     )
+    op.execute(
+        "UPDATE finding SET fed_back_on = (SELECT min(t.effective_on) FROM transition AS t"
+        " WHERE t.subject_kind = 'finding' AND t.subject_id = finding.id AND t.source IN ('DRAFT', 'AWAITING_RELEASE')"
+        " AND t.target NOT IN ('DRAFT', 'AWAITING_RELEASE', 'MERGED', 'SPLIT', 'VOIDED', 'REFERRED'))"
+    )
 
 
 def downgrade() -> None:
@@ -447,6 +453,7 @@ def downgrade() -> None:
         batch_op.drop_column("merged_into_id")
         batch_op.drop_column("split_from_id")
         batch_op.drop_column("logged_by_id")
+        batch_op.drop_column("fed_back_on")
 
     with op.batch_alter_table("extension_request", schema=None) as batch_op:
         batch_op.drop_column("next_review_on")

@@ -94,7 +94,7 @@ def test_before_feedback_no_consent_is_asked_for(site: Site) -> None:
 
 def test_who_may_not_see_a_part_is_not_told_of_it(site: Site) -> None:
     first, second = two(site.world)
-    second.state = State.DRAFT
+    second.state, second.fed_back_on = State.DRAFT, None
     second.merged_into_id = first.id
     site.session.commit()
     assert "并入本问题" not in site.login("secretary").get(f"/findings/{CODE}").text

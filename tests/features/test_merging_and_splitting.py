@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from tests.cast import World, instant
+from tests.cast import FIRST_DAY, World, instant
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf
@@ -18,9 +18,14 @@ from tracker.foundation.history.verification import verify
 from tracker.output.figures.queries import departures, levels, parts_of_split
 from tracker.output.ledgers.declarations import RECTIFICATION
 from tracker.output.ledgers.sheets import produce
+from tracker.people.access.actor import Actor
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding, PaperScan
+from tracker.rectification.findings.policies import can_view
+from tracker.rectification.findings.queries import Filters, kin_of, listing
+from tracker.rectification.findings.queries.feedbacks import tallies
+from tracker.workflow.deadlines import Calendar
 from tracker.workflow.model import State, Timeframe
 
 MAY = date(2023, 5, 1)
@@ -125,6 +130,38 @@ def test_the_parts_of_a_draft_are_drafts_and_differ_from_no_notice(world: World)
     assert [part.state for part in parts] == [State.DRAFT] * 2
     assert not parts[0].time_limit_fixed
     assert (counted(world, MAY), exits(world, MAY)) == (0, ({}, 0))
+
+
+@pytest.mark.parametrize("leave", ["void", "split", "merge", "refer"])
+def test_what_left_before_its_feedback_stays_the_teams_own(world: World, leave: str) -> None:
+    """The inspected organization learns of a finding by 反馈; the wording of a draft is not for it, nor its end."""
+    draft, other, by = world.finding(), world.released(), world.by("coordinator", MAY)
+    if leave == "split":
+        act.split(world.session, draft, PARTS[:2], "两件事", "", by)
+    elif leave == "merge":
+        act.merge(world.session, draft, other, "与已反馈的问题重复", "", by)
+    elif leave == "refer":
+        act.refer(world.session, draft, "属于县财政局", "", "县财政局", by)
+    else:
+        act.void(world.session, draft, "查无实据", "", by)
+    village, town = world.actor("secretary", MAY), world.actor("coordinator", MAY)
+    assert (can_view(village, draft), can_view(town, draft)) == (False, True)
+    assert seen_ids(world, village) == {other.id}
+    assert draft.id in seen_ids(world, town)
+    assert not kin_of(world.session, village, other).merged_here
+    tally = tallies(world.session, town, [draft.feedback_id])[draft.feedback_id]
+    assert tally.fed_back == counted(world, MAY) == 1
+
+
+def test_what_left_after_its_feedback_is_still_seen(world: World) -> None:
+    parent = world.rectifying()
+    parts = act.split(world.session, parent, PARTS, "三件事分开整改", LETTER, world.by("coordinator", MAY))
+    assert {part.fed_back_on for part in parts} == {parent.fed_back_on} == {FIRST_DAY}
+    assert seen_ids(world, world.actor("secretary", MAY)) == {parent.id, *(part.id for part in parts)}
+
+
+def seen_ids(world: World, actor: Actor) -> set[int]:
+    return {one.id for one in world.session.scalars(listing(actor, Filters(), MAY, Calendar())).unique()}
 
 
 def test_a_part_is_born_with_its_parent_in_its_history(world: World) -> None:

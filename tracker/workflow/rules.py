@@ -47,6 +47,9 @@ TYPED_ACTIONS = frozenset(
 
 BEFORE_FEEDBACK = frozenset({State.DRAFT, State.AWAITING_RELEASE})
 
+# The side exits: 合并, 拆分, 作废, 移交.
+EXITS = frozenset({State.MERGED, State.SPLIT, State.VOIDED, State.REFERRED})
+
 # From the approved plan on, time moves only by an extension (rule 4).
 PLAN_APPROVED = frozenset({State.RECTIFYING, *REVIEW_STATES, State.CLOSED, State.SUSTAINED})
 

@@ -12,9 +12,12 @@ UNRELEASED = frozenset({State.DRAFT, State.AWAITING_RELEASE})
 
 
 def can_view(actor: Actor, finding: Finding) -> bool:
-    """Their organizations' findings and those they were assigned; unreleased ones only where they log findings."""
+    """Their organizations' findings and those they were assigned; unreleased ones only where they log findings.
+
+    What left before its feedback (作废、合并、拆分、移交 of a draft) stays the team's own.
+    """
     path = finding.organization.path
-    if finding.state in UNRELEASED:
+    if finding.fed_back_on is None:
         return can(actor, Permission.LOG_FINDINGS, path)
     return can(actor, Permission.VIEW_FINDINGS, path) or is_assigned(actor, finding)
 

@@ -38,8 +38,8 @@ class Finding(Base):
     `client_uuid` is made where the finding is written down and is the idempotency key of its creation. `alert_on` is
     the next day on which a reminder can become due. `split_from_id` and `merged_into_id` lead to the findings that it
     came from or went into; one split off after its plan was approved keeps its time limit (`time_limit_fixed`, rule 4).
-    `revision` guards every change: of two that start from the same
-    one, the second fails.
+    `fed_back_on` is the day on which the inspected organization learned of it; what left before has none. `revision`
+    guards every change: of two that start from the same one, the second fails.
     """
 
     __tablename__ = "finding"
@@ -70,6 +70,7 @@ class Finding(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     accountable_leader_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     closed_on: Mapped[date | None]
+    fed_back_on: Mapped[date | None]
     objection_open: Mapped[bool] = mapped_column(default=False)
     relapse_proposed: Mapped[bool] = mapped_column(default=False)
     alert_on: Mapped[date | None]

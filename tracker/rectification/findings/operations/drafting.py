@@ -51,7 +51,10 @@ def log_finding(session: Session, feedback: Feedback, new: NewFinding, by: By) -
 
 
 # What a part takes over from the finding that it was split off: people, units and time, the words for a time limit.
-_OF_THE_ROW = ("timeframe", "deadline", "owner_id", "owner", "accountable_leader_id", "accountable_leader")
+_OF_THE_ROW = (
+    *("fed_back_on", "timeframe", "deadline", "owner_id", "owner"),
+    *("accountable_leader_id", "accountable_leader"),
+)
 _OF_THE_VERSION = (
     *("timeframe", "deadline", "deadline_text", "owner_id", "owner_name", "stage_goal", "next_review_on"),
     *("accountable_leader_id", "accountable_leader_name", "lead_unit", "responsible_unit", "supporting_units"),

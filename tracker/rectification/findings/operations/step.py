@@ -24,6 +24,7 @@ from tracker.rectification.findings.roles import acting_person, roles_towards
 from tracker.rectification.procedures.queries import definition_of
 from tracker.workflow.engine import decide
 from tracker.workflow.model import Action, Decision, Definition, FindingFacts, Refusal, Request, Role, State
+from tracker.workflow.rules import BEFORE_FEEDBACK, EXITS
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ class Step:
         if decision.target is decision.source:
             return
         finding.state, finding.state_since = decision.target, self.by.effective_on
+        if decision.source in BEFORE_FEEDBACK and decision.target not in (*BEFORE_FEEDBACK, *EXITS):
+            finding.fed_back_on = self.by.effective_on
         finding.round_no = decision.round_no
         if decision.target is State.CLOSED:
             finding.closed_on = self.by.effective_on

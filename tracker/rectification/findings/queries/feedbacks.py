@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, joinedload
 from tracker.people.access.actor import Actor
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import Finding, FindingVersion
-from tracker.rectification.findings.policies import UNRELEASED
 from tracker.rectification.findings.queries.listing import Filters, listing, visible
 from tracker.rectification.inspections.models import (
     Category,
@@ -61,14 +60,14 @@ class RoundSheet:
 def tallies(session: Session, actor: Actor, feedback_ids: Iterable[int]) -> Mapping[int, Tally]:
     """The tally of each feedback by its id, in one query."""
     statement = (
-        select(Finding.feedback_id, Finding.state, func.count())
+        select(Finding.feedback_id, Finding.state, Finding.fed_back_on.is_not(None), func.count())
         .join(Organization, Organization.id == Finding.organization_id)
         .where(Finding.feedback_id.in_(list(feedback_ids)), visible(actor))
-        .group_by(Finding.feedback_id, Finding.state)
+        .group_by(Finding.feedback_id, Finding.state, Finding.fed_back_on.is_not(None))
     )
     found: defaultdict[int, Tally] = defaultdict(Tally)
-    for feedback_id, state, count in session.execute(statement):
-        counted = state not in UNRELEASED and state not in _NEVER_COUNTED
+    for feedback_id, state, fed_back, count in session.execute(statement):
+        counted = fed_back and state not in _NEVER_COUNTED
         found[feedback_id] += Tally(count, count if counted else 0, count if state in _CLOSED else 0)
     return found
 

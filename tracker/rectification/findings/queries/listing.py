@@ -17,7 +17,7 @@ from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import in_tree_order
 from tracker.rectification.findings.lights import TIMED_STATES, due_soon_days
 from tracker.rectification.findings.models import Finding, FindingVersion, StageReport
-from tracker.rectification.findings.policies import UNRELEASED, people_ids
+from tracker.rectification.findings.policies import people_ids
 from tracker.rectification.findings.queries.todo import with_everything
 from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
 from tracker.workflow.deadlines import Calendar, Light
@@ -60,7 +60,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     people = [person for person in people_ids(actor) if person is not None]
     assigned = or_(Finding.owner_id.in_(people), Finding.accountable_leader_id.in_(people))
     released = and_(
-        Finding.state.not_in(tuple(UNRELEASED)),
+        Finding.fed_back_on.is_not(None),
         or_(within(actor, Permission.VIEW_FINDINGS, Organization.path), assigned),
     )
     return or_(released, within(actor, Permission.LOG_FINDINGS, Organization.path))

@@ -17,9 +17,10 @@ from tracker.rectification.findings.offers import offers
 from tracker.rectification.findings.policies import UNRELEASED
 from tracker.rectification.findings.queries.listing import Filters, listing
 from tracker.rectification.procedures.queries import calendar, definition_of
-from tracker.workflow.model import Action, State
+from tracker.workflow.model import Action
+from tracker.workflow.rules import EXITS
 
-_LEFT = UNRELEASED | {State.VOIDED, State.REFERRED, State.MERGED, State.SPLIT}
+_LEFT = UNRELEASED | EXITS
 _OUTCOMES = {
     Action.RECORD_SUSTAINED: FollowUpOutcome.SUSTAINED,
     Action.CONFIRM_SUSTAINED: FollowUpOutcome.SUSTAINED,
