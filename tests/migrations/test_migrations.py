@@ -8,12 +8,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
-from tests.cast import World
+from tests.cast import FIRST_DAY, World
 from tests.databases import MIGRATIONS
 from tracker.foundation.db.migrating import current_revision, downgrade, newest_revision, upgrade
 from tracker.foundation.db.schema import whole
 from tracker.foundation.db.session import driver_url
 from tracker.foundation.db.triggers import append_only_tables
+from tracker.rectification.findings import operations as act
+from tracker.rectification.findings.models import Finding
 
 
 def differences(url: str) -> list[object]:
@@ -77,3 +79,16 @@ def test_an_end_of_validity_is_written_once(world: World) -> None:
     closed = "UPDATE finding_version SET valid_to = '2030-01-01' WHERE valid_to IS NOT NULL"
     with pytest.raises(DatabaseError, match="append-only"):
         world.session.execute(text(closed))
+
+
+def test_an_upgrade_knows_what_was_fed_back_and_by_whom_it_was_logged(world: World, database_url: str) -> None:
+    """What the first schema did not keep is read from history."""
+    draft, gone, open_one = world.finding("草稿。"), world.finding("查无实据。"), world.released()
+    act.void(world.session, gone, "查无实据", "", world.by("coordinator"))
+    wanted = {(one.code, one.fed_back_on, one.logged_by_id) for one in (draft, gone, open_one)}
+    world.session.commit()
+    world.session.close()
+    downgrade(database_url, MIGRATIONS, "0001")
+    upgrade(database_url, MIGRATIONS)
+    assert {(one.code, one.fed_back_on, one.logged_by_id) for one in world.session.query(Finding)} == wanted
+    assert {day for _, day, _ in wanted} == {None, FIRST_DAY}
