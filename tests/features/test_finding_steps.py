@@ -17,7 +17,7 @@ from tests.web import Site
 from tracker.foundation.history.models import Transition
 from tracker.people.accounts.operations import delegate
 from tracker.rectification.findings import operations as act
-from tracker.rectification.findings.models import ExtensionRequest, Finding
+from tracker.rectification.findings.models import ExtensionRequest, Finding, FollowUpResult
 from tracker.rectification.findings.views.calls import STEPS
 from tracker.workflow.model import Action, State
 
@@ -291,6 +291,16 @@ def test_a_look_back_a_relapse_and_a_new_round(site: Site) -> None:
     page = town.get(f"/findings/{CODE}").text
     assert "第2轮" in page
     assert "成效巩固" in page
+
+
+def test_a_relapse_seen_on_a_visit_keeps_how_and_with_whom_it_was_seen(site: Site) -> None:
+    site.world.closed()
+    site.today = date(2023, 6, 1)
+    seen = {"text": "又有两个月没有收缴党费，问题反弹。", "method": "实地查看", "witness": "张三"}
+    assert take(site.login("discipline"), "recur", **seen).status_code == 302
+    result = site.session.query(FollowUpResult).one()
+    assert (result.method, result.witness) == ("实地查看", "张三")
+    assert fact(site).relapse_proposed
 
 
 def test_forms_are_guarded_by_their_token(site: Site) -> None:

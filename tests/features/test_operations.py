@@ -14,7 +14,7 @@ from tests import crowd
 from tests.cast import FIRST_DAY, World, instant
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.models import Transition
-from tracker.people.accounts.operations import delegate
+from tracker.people.accounts.operations import NewPost, add_post, delegate
 from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.errors import Outdated, Refused
@@ -28,7 +28,7 @@ from tracker.rectification.findings.models import (
     PaperScan,
 )
 from tracker.rectification.inspections.operations import NewInspection, open_inspection, start_feedback
-from tracker.workflow.model import MeasureKind, State, Timeframe
+from tracker.workflow.model import MeasureKind, Role, State, Timeframe
 
 MAY = date(2023, 5, 1)
 SEPTEMBER = date(2023, 9, 1)
@@ -318,6 +318,19 @@ def test_evidence_of_an_earlier_round_stays(world: World) -> None:
 def second_round(world: World, finding: Finding) -> None:
     by = world.by("coordinator", date(2023, 8, 25))
     act.reopen(world.session, finding, "回头看发现党费又有两个月未收缴", date(2023, 12, 1), by)
+
+
+def test_who_typed_an_extension_in_for_the_village_approves_neither_step(world: World) -> None:
+    post = NewPost(world.organizations["town"], Role.APPROVER, "副书记", MAY)
+    add_post(world.session, world.users["coordinator"], post)
+    finding = world.rectifying()
+    typed = world.typed("coordinator", "secretary", MAY)
+    act.request_extension(world.session, finding, date(2023, 12, 1), "冬季才能施工", typed)
+    act.endorse_extension(world.session, finding, "属实", world.by("leader", MAY))
+    with pytest.raises(Refused, match="不能审批同一份延期申请"):
+        act.grant_extension(world.session, finding, "同意", world.by("coordinator", MAY))
+    act.grant_extension(world.session, finding, "同意", world.by("approver", MAY))
+    assert finding.deadline == date(2023, 12, 1)
 
 
 def test_a_documents_name_is_kept_without_its_title_marks(world: World) -> None:

@@ -25,7 +25,7 @@ from tracker.rectification.findings.models import (
     StageReport,
 )
 from tracker.rectification.findings.policies import UNRELEASED
-from tracker.workflow.model import REVIEW_STATES, ExtensionFacts, FindingFacts, MeasureFacts, State, Timeframe
+from tracker.workflow.model import REVIEW_STATES, Action, ExtensionFacts, FindingFacts, MeasureFacts, State, Timeframe
 from tracker.workflow.rules import TYPED_ACTIONS
 
 
@@ -37,6 +37,7 @@ class _Rows:
     files: Counter[int | None] = field(default_factory=Counter)
     requests: list[ClosureRequest] = field(default_factory=list)
     typists: set[int] = field(default_factory=set)
+    extension_typists: set[int] = field(default_factory=set)
     recorders: dict[State, set[int]] = field(default_factory=lambda: defaultdict(set))
     stages: list[StageReport] = field(default_factory=list)
     extension: ExtensionRequest | None = None
@@ -109,6 +110,8 @@ def _typists(session: Session, ids: list[int], rows: dict[int, _Rows]) -> None:
     for finding_id, person, action, source in session.execute(statement):
         if action in TYPED_ACTIONS:
             rows[finding_id].typists.add(person)
+            if action == Action.REQUEST_EXTENSION:
+                rows[finding_id].extension_typists.add(person)
         elif source in REVIEW_STATES:
             rows[finding_id].recorders[State(source)].add(person)
 
@@ -163,7 +166,7 @@ def _facts(finding: Finding, rows: _Rows) -> FindingFacts:
         stage_result=stage is not None,
         stage_approved=stage is not None and any(report.accepts_id == stage.id for report in rows.stages),
         next_review_on=stage.next_review_on if stage else finding.current.next_review_on,
-        extension=_extension(rows.extension),
+        extension=_extension(rows),
         follow_ups_open=len(rows.follow_ups),
         next_follow_up_on=_first(rows),
         relapse_proposed=finding.relapse_proposed,
@@ -189,12 +192,14 @@ def _reviewers(rows: _Rows) -> tuple[frozenset[int], ...]:
     return tuple(people | rows.recorders[state] for people, state in zip(steps, REVIEW_STATES, strict=True))
 
 
-def _extension(request: ExtensionRequest | None) -> ExtensionFacts | None:
+def _extension(rows: _Rows) -> ExtensionFacts | None:
+    """Who typed the request in for the village asked too: nobody approves what they wrote (rules 4 and 7)."""
+    request = rows.extension
     if request is None:
         return None
     endorsed = request.decisions[0] if request.decisions else None
     return ExtensionFacts(
-        requested_by=_people(request.submitted_by, request.acts_for_id),
+        requested_by=_people(request.submitted_by, request.acts_for_id) | rows.extension_typists,
         endorsed_by=_people(endorsed.decided_by, endorsed.acts_for_id) if endorsed else None,
     )
 

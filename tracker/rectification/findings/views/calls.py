@@ -155,9 +155,10 @@ def _look_back(outcome: FollowUpOutcome, *, confirm: bool = False) -> Callable[[
 
 
 def _recur(f: Filled) -> None:
-    """A relapse seen at a look back that is due is its result; seen at any other time it stands alone."""
+    """A relapse that somebody went to see, or that a look back owed by then saw, is its result; others stand alone."""
     due = f.desk.sheet.next_follow_up
-    if due is not None and due.due_on <= f.by.effective_on:
+    visited = f.text("method") or f.text("witness")
+    if visited or (due is not None and due.due_on <= f.by.effective_on):
         _look_back(FollowUpOutcome.RECURRED)(f)
     else:
         act.recur(*f.target, f.text("text"), f.by)
