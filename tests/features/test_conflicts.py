@@ -14,6 +14,7 @@ from datetime import date
 from threading import Barrier
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -203,3 +204,23 @@ def test_at_the_website_each_loser_keeps_what_they_typed(site: Site) -> None:
     site.session.expire_all()
     assert_one_line_of_history(site.session, finding.id)
     assert verify(site.session).fault is None
+
+
+def test_at_the_website_two_that_merge_into_each_other_do_not_wait_for_ever(site: Site) -> None:
+    findings = crowd.drafts(site.world, "village-01", 8)
+    crowd.release(site.world, *findings)
+    site.today = DAY
+    for pair in zip(findings[::2], findings[1::2], strict=True):
+        ways = [(one.code, one.revision, other.code) for one, other in (pair, reversed(pair))]
+        dealt = [(site.login("coordinator"), *way) for way in ways]
+        gate = Barrier(2)
+
+        def send(one: tuple[FlaskClient, str, int, str], gate: Barrier = gate) -> int:
+            client, code, revision, target = one
+            said = {"target": target, "reason": "同一件事", "consent": CONSENT, "confirmed": "y"}
+            gate.wait()
+            kept = {"revision": revision, "effective_on": DAY.isoformat()}
+            return client.post(f"/findings/{code}/merge", data=kept | said).status_code
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(send, dealt)) == [302, 422]

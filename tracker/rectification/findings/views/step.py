@@ -100,7 +100,8 @@ def _done(visit: Visit, before: State) -> str:
 
 
 def _visit(code: str, action_name: str) -> Visit:
-    actor, finding = visible_finding(code, lock=request.method == "POST")
+    # A merge locks two findings, in the one order of locks: the operation does it.
+    actor, finding = visible_finding(code, lock=request.method == "POST" and action_name != Action.MERGE)
     action = Action(action_name) if action_name in {one.value for one in Action} else None
     page = STEPS.get(action) if action else None
     if action is None or page is None:
