@@ -62,6 +62,15 @@ def test_an_evaluation_stands_in_the_chain(world: World) -> None:
     assert [record[:2] for record in last.records] == [["feedback_evaluation", row.id]]
 
 
+def test_the_same_evaluation_stands_once(world: World) -> None:
+    finding = world.closed()
+    judge(world, finding, Evaluation(Grade.GOOD, "整改到位。"))
+    assert refusal(world, finding, Evaluation(Grade.GOOD, " 整改到位。")) == (
+        "同样的评估已经登记，不用再登记一次，请返回反馈查看",
+    )
+    judge(world, finding, Evaluation(Grade.FAIR, "整改到位，台账不全。"))
+
+
 def test_the_figures_stay_as_they_are(world: World) -> None:
     finding = world.closed()
     town = (world.organizations["town"].path,)

@@ -156,6 +156,9 @@ def test_what_is_filled_in_wrongly_comes_back(site: Site, draft: ProcedureDraft)
     client = site.login("coordinator")
     data = sent(draft, replace(form_of(draft), label="改名中的流程"), do="save")
     data |= {"months": ["三个月"], "states-1-days": ["很多"]}
+    endless = site.login("coordinator").post(f"/procedures/drafts/{draft.id}", data=data | {"months": ["9" * 5_000]})
+    assert endless.status_code == 422
+    assert "每个是1到120之间的整数" in endless.text
     answer = client.post(f"/procedures/drafts/{draft.id}", data=data)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422

@@ -210,6 +210,21 @@ def test_the_command_on_the_sheet_draws_the_same(site: Site, tmp_path: object) -
     assert [line.split()[1] for line in said.splitlines()] == codes(sample)
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"how": "percent", "amount": "101"}, "比例填1到100之间的整数"),
+        ({"amount": "9" * 5_000}, "请填写整数"),
+        ({"seed": "１２３４５６"}, "种子号是6到20位数字"),
+    ],
+)
+def test_what_nobody_can_draw_is_refused_in_the_form(site: Site, typed: dict[str, str], sentence: str) -> None:
+    form = {"organization": "town", "closed_from": "2023-01-01", "closed_to": "2023-03-01", "how": "count"}
+    answer = site.login("coordinator").post("/samples/new", data=form | {"amount": "1"} | typed)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
 def test_a_result_needs_a_verdict_and_keeps_what_was_typed(site: Site) -> None:
     struck_off(site.world, 3)
     sample = drawn(site.world)

@@ -265,6 +265,9 @@ def test_the_end_lists_what_is_unanswered_and_the_result_registers(site: Site) -
     refused = client.post(f"/visits/{visit.id}/register", data=fields(result))
     assert refused.status_code == 422
     assert "请写明查出的问题" in refused.text
+    for item in ("9" * 5_000, "x", ""):
+        odd = fields(result) | {"items-0-item": item, "items-0-wording": "走访2户。", "items-0-severity": "serious"}
+        assert client.post(f"/visits/{visit.id}/register", data=odd).status_code == 422
     typed = fields(result) | {"items-0-wording": "走访2户均不了解村务公开内容。", "items-0-severity": "serious"}
     done = client.post(f"/visits/{visit.id}/register", data=typed, follow_redirects=True).text
     assert "已将1个不合格项登记为问题" in done

@@ -62,7 +62,7 @@ class ChecklistForm(Form):
     seen_version = IntegerField(validators=[InputRequired("页面不完整，请重新打开")])
     title = StringField("清单名称", [DataRequired("请填写清单名称"), Length(max=80)])
     purpose = TextAreaField("使用说明", [Length(max=500)], render_kw={"rows": 2})
-    items = FieldList(FormField(ItemRow), max_entries=MOST_ROWS)
+    items = FieldList(FormField(ItemRow), "检查项", max_entries=MOST_ROWS)
 
     def rows(self) -> list[dict[str, Any]]:
         """What stands in the rows, in their order."""
@@ -137,7 +137,7 @@ class RegisterForm(Form):
     """All failed items of a visit on their way to become findings, and the feedback they go to."""
 
     target = SelectField("登记到", [DataRequired("请选择登记到哪一轮")])
-    items = FieldList(FormField(RegisterRow))
+    items = FieldList(FormField(RegisterRow), "要登记的问题")
 
 
 class LateralForm(Form):
@@ -168,7 +168,7 @@ class SelfCheckForm(Form):
         [InputRequired("请选择自查结果")],
         choices=options(("found", "发现了问题"), ("none", "经自查，暂未发现需整改的问题")),
     )
-    found = FieldList(FormField(FoundRow), max_entries=MOST_FOUND)
+    found = FieldList(FormField(FoundRow), "发现的问题", max_entries=MOST_FOUND)
     confirmed = BooleanField("以上情况属实，本人对真实性负责", [InputRequired("请勾选确认后再报送")])
 
     def texts(self) -> Sequence[str]:

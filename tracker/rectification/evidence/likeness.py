@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 # most; different photos by 16 and more. What is asked of two photos must not exceed what the bands below can find.
 ALIKE = 7
 _WIDTH, _HEIGHT = 9, 8
+_FINE = 288  # pixels of the shorter side that are left before the picture is turned: 32 for each place
 _BITS, _BANDS = 64, 4
 _BAND = _BITS // _BANDS
 _RANGE = 48  # between the darkest and the brightest place, of 256
@@ -28,14 +29,24 @@ def perceptual_hash(path: Path) -> str | None:
     """The hash of a photo as 16 hexadecimal digits, as it is looked at (EXIF orientation); None for too flat ones."""
     with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
         image.draft("L", (_WIDTH * 8, _HEIGHT * 8))  # a JPEG is decoded at an eighth of its size at once
-        upright = ImageOps.exif_transpose(image)
-        grey = upright.convert("L").resize((_WIDTH, _HEIGHT), Image.Resampling.BOX)
+        grey = _upright(_small(image)).resize((_WIDTH, _HEIGHT), Image.Resampling.BOX)
     places = grey.tobytes()
     rows = [places[start : start + _WIDTH] for start in range(0, len(places), _WIDTH)]
     steps = [right - left for row in rows for left, right in pairwise(row)]
     if max(places) - min(places) < _RANGE or sum(abs(step) > _NOISE for step in steps) < _STEPS:
         return None
     return f"{sum((step > _NOISE) << place for place, step in enumerate(steps)):016x}"
+
+
+def _small(image: Image.Image) -> Image.Image:
+    """In grey, and at a fraction of its size where it is large: turning it makes a copy."""
+    factor = max(1, min(image.size) // _FINE)
+    return image.convert("L").reduce(factor)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As its EXIF says that it is looked at."""
+    return ImageOps.exif_transpose(image)
 
 
 def distance(one: str, other: str) -> int:

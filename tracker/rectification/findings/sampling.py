@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from hashlib import sha256
 
-SEED = re.compile(r"\d{6,20}")
+SEED = re.compile("[0-9]{6,20}")
 SEED_DIGITS = 12
 
 

@@ -22,6 +22,7 @@ from tracker.rectification.procedures.rules.editing import (
     plain_buttons,
 )
 from tracker.rectification.procedures.rules.words import ACTING_ROLES
+from tracker.workflow.definitions.limits import LAST_MONTH
 from tracker.workflow.model import FIELD_LABELS, Definition, EvidenceDef, MeasureKind, Role, State
 
 LONGEST_TEXT = 200_000  # characters; the longest shipped template has 14,000
@@ -99,15 +100,15 @@ class DraftForm(Form):
     revision = IntegerField("版次")
     label = _words("流程名称", 80)
     months = StringField("回头看", [DataRequired("请填写销号后几个月回头看，例如“3、6”"), Length(max=60)])
-    stages = FieldList(FormField(StageRow), max_entries=4)
-    states = FieldList(FormField(StateRow), max_entries=40)
-    buttons = FieldList(FormField(ButtonRow), max_entries=120)
-    evidence = FieldList(FormField(EvidenceRow), max_entries=8)
+    stages = FieldList(FormField(StageRow), "审核步骤", max_entries=4)
+    states = FieldList(FormField(StateRow), "其他环节", max_entries=40)
+    buttons = FieldList(FormField(ButtonRow), "按钮", max_entries=120)
+    evidence = FieldList(FormField(EvidenceRow), "佐证要求", max_entries=8)
 
     def validate_months(self, field: Any) -> None:
         """Months as 3、6."""
         parts = _SEPARATORS.split(field.data.strip())
-        if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= 120 for part in parts):
+        if not all(re.fullmatch("[0-9]{1,3}", part) and 1 <= int(part) <= LAST_MONTH for part in parts):
             raise ValidationError("回头看的月数写成“3、6”，每个是1到120之间的整数")
 
     def offer(self, base: Definition) -> None:

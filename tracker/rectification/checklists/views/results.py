@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import abort, flash, redirect, render_template, url_for
 
 from tracker.foundation.web.context import db, now, today
@@ -105,7 +107,7 @@ def register(id: int) -> Answer:  # noqa: A002 - the contract's name in addresse
 
 def _registered(actor: Actor, visit: Visit, form: RegisterForm) -> list[object]:
     by = By(actor, now(), today(), visit.visited_on)
-    rows = [row for row in form.items.data if (row["item"] or "").isdecimal()]
+    rows = [row for row in form.items.data if re.fullmatch("[0-9]{1,9}", row["item"] or "")]
     wordings = {int(row["item"]): act.Wording(row["wording"] or "", Severity(row["severity"])) for row in rows}
     kind, _, number = (form.target.data or "").partition("-")
     if kind == "feedback":

@@ -68,7 +68,7 @@ class SplitForm(ExitForm):
     """拆分: several findings take the place of one. A row without text is no part."""
 
     needs_categories: ClassVar[bool] = True
-    parts = Rows(FormField(PartRow), max_entries=MOST_PARTS, words="一次最多拆成{most}个问题")
+    parts = Rows(FormField(PartRow), "拆分后的问题", max_entries=MOST_PARTS, words="一次最多拆成{most}个问题")
     reason = text_field("拆分理由", DataRequired(), rows=2)
     consent = _consent()
     confirmed = confirmation("确认拆分。拆分后按新的问题分别整改、销号、计数，原问题不能恢复。")

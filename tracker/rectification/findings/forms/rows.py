@@ -12,8 +12,8 @@ class Rows(FieldList):  # type: ignore[type-arg]  # not subscriptable at run tim
 
     sent = 0
 
-    def __init__(self, unbound_field: Any, words: str, **options: Any) -> None:
-        super().__init__(unbound_field, **options)
+    def __init__(self, unbound_field: Any, label: str, words: str, **options: Any) -> None:
+        super().__init__(unbound_field, label, **options)
         self.words = words
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:

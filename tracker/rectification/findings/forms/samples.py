@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from tracker.foundation.web.forms import DayField, Form, options
 from tracker.rectification.findings.models import SampleVerdict
@@ -26,7 +26,7 @@ class DrawForm(Form):
     def validate_amount(self, field: IntegerField) -> None:
         """A share is at most the whole."""
         if self.how.data == "percent" and (field.data or 0) > 100:
-            raise ValueError("比例填1到100之间的整数")
+            raise ValidationError("比例填1到100之间的整数")
 
 
 class CheckForm(Form):

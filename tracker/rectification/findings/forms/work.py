@@ -96,7 +96,7 @@ class PlanForm(StepForm):
     """制定措施: the goal and its measures. A line without text is no measure."""
 
     goal = TextAreaField("整改目标", [DataRequired(), Length(max=LONGEST_TEXT)], render_kw={"rows": 3})
-    measures = Rows(FormField(MeasureRow), max_entries=MOST_ROWS, words="一个问题最多{most}条措施")
+    measures = Rows(FormField(MeasureRow), "整改措施", max_entries=MOST_ROWS, words="一个问题最多{most}条措施")
 
     @staticmethod
     def defaults(desk: Desk) -> dict[str, Any]:

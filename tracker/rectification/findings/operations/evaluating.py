@@ -41,12 +41,15 @@ def evaluate(session: Session, feedback: Feedback, entry: Evaluation, by: By) ->
     一般 and 差 propose a relapse for each finding of `again` in the evaluator's name: the coordinator then opens them
     anew with the second deadline. All of it or nothing.
     """
+    session.refresh(feedback, with_for_update={"of": Feedback})  # of two who press at once, the second sees the first
     findings = session.scalars(select(Finding).where(Finding.feedback_id == feedback.id)).all()
     reasons = [*_not_yet(feedback, findings, by), *_second_time(entry, findings, by)]
     if not entry.opinion.strip():
         reasons.append("请填写评估意见")
     if not can_evaluate(by.actor, feedback):
         reasons.append("整改评估由组织巡察的单位作出，被巡察单位不能评估自己")
+    if _says_again(session, feedback, entry, by):
+        reasons.append("同样的评估已经登记，不用再登记一次，请返回反馈查看")
     if reasons:
         raise Refused(reasons)
     _propose(session, entry, by)
@@ -67,6 +70,18 @@ def evaluate(session: Session, feedback: Feedback, entry: Evaluation, by: By) ->
     session.flush()
     _record(session, feedback, row, by)
     return row
+
+
+def _says_again(session: Session, feedback: Feedback, entry: Evaluation, by: By) -> bool:
+    """Whether this very evaluation stands already: the button was pressed twice, or at two desks."""
+    row = FeedbackEvaluation
+    same = select(row.id).where(
+        row.feedback_id == feedback.id,
+        row.grade == entry.grade,
+        row.opinion == entry.opinion.strip(),
+        row.effective_on == by.effective_on,
+    )
+    return session.scalar(same.limit(1)) is not None
 
 
 def _record(session: Session, feedback: Feedback, row: FeedbackEvaluation, by: By) -> None:

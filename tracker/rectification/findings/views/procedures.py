@@ -6,6 +6,7 @@ blueprint, so the app registers it through this module.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -97,8 +98,8 @@ def move(id: int) -> Answer:  # noqa: A002 - as above
 
 def _chosen(planned: Sequence[Planned]) -> list[tuple[Finding, int]]:
     """The findings whose boxes were ticked, with the revision that the table showed; a box says id:revision."""
-    pairs = (value.split(":") for value in request.form.getlist("findings"))
-    seen = {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(part.isdigit() for part in pair)}
+    pairs = (re.fullmatch("([0-9]{1,9}):([0-9]{1,9})", value) for value in request.form.getlist("findings"))
+    seen = {int(pair[1]): int(pair[2]) for pair in pairs if pair}
     return [(one.finding, seen[one.finding.id]) for one in planned if one.finding.id in seen]
 
 
