@@ -51,11 +51,11 @@ _BLUEPRINTS = (
 )
 
 # What stands in the menu, and who sees it. None: everybody who is logged in.
-_MENU: tuple[tuple[str, str, str, Permission | None], ...] = (
-    ("首页", "home.index", "home", None),
+_MENU: tuple[tuple[str, str, str, *tuple[Permission, ...]], ...] = (
+    ("首页", "home.index", "home"),
     ("我的待办", "findings.todo", "todo", Permission.VIEW_FINDINGS),
     ("问题", "findings.index", "list", Permission.VIEW_FINDINGS),
-    ("巡察与反馈", "inspections.index", "inspection", Permission.LOG_FINDINGS),
+    ("巡察与反馈", "inspections.index", "inspection", Permission.LOG_FINDINGS, Permission.EVALUATE_FEEDBACK),
     ("抽样核查", "samples.index", "sample", Permission.DRAW_SAMPLES),
     ("清单检查", "checklists.index", "check", Permission.VISIT),
     ("流程", "procedures.index", "settings", Permission.MANAGE_PROCEDURES),
@@ -104,8 +104,8 @@ def _frame(settings: Settings) -> Frame:
         post=actor.posts[0].title if actor.posts else "没有岗位",
         menu=tuple(
             MenuItem(label, endpoint, icon=icon)
-            for label, endpoint, icon, permission in _MENU
-            if permission is None or can_somewhere(actor, permission)
+            for label, endpoint, icon, *permissions in _MENU
+            if not permissions or any(can_somewhere(actor, one) for one in permissions)
         ),
         account_menu=(MenuItem("我的账号", "accounts.me"),),
         notices=MenuItem("通知", "notices.index", badge=unread(db(), actor.user_id), icon="bell"),

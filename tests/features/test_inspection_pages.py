@@ -185,11 +185,20 @@ def test_a_member_joins_the_team_and_is_not_offered_again(site: Site) -> None:
     offered = client.get(f"/rounds/{round_.id}/members/new").text
     assert "周巡（清江县巡察组成员）" in offered
     assert "孙村" not in offered
+    nobody = client.post(f"/rounds/{round_.id}/members/new", data={"user": ""})
+    assert (nobody.status_code, "请选择人员" in nobody.text) == (422, True)
     client.post(f"/rounds/{round_.id}/members/new", data={"user": inspector.id, "leads": "y"})
     assert "周巡（组长）" in client.get(f"/inspections/{round_.inspection_id}").text
     assert "周巡" not in client.get(f"/rounds/{round_.id}/members/new").text
     with site.sessions.reading() as session:
         assert session.scalars(select(TeamMember)).one().leads is True
+
+
+@pytest.mark.parametrize(
+    ("person", "found"), [("inspector", True), ("discipline", True), ("superior", True), ("secretary", False)]
+)
+def test_who_evaluates_or_looks_back_finds_inspections_in_the_menu(site: Site, person: str, found: bool) -> None:
+    assert ('href="/inspections"' in site.login(person).get("/").text) is found
 
 
 def test_the_coordinator_keeps_what_paper_says_about_a_feedback(site: Site) -> None:

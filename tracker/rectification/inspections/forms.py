@@ -8,6 +8,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from tracker.foundation.web.forms import ChecksField, DayField, Form
 
 
+def chosen(text: str) -> int | None:
+    """The number behind a choice; None for “请选择”."""
+    return int(text) if text else None
+
+
 class RoundForm(Form):
     """One round of an inspection."""
 
@@ -21,14 +26,14 @@ class InspectionForm(RoundForm):
 
     title = StringField("名称", [DataRequired("请填写名称，例如“十四届区委第三轮巡察”"), Length(max=120)])
     year = IntegerField("年度", [InputRequired("请填写年度"), NumberRange(2000, 2100, "年度填四位数字，例如2023")])
-    source = SelectField("问题来源", [DataRequired("请选择问题来源")], coerce=int)
+    source = SelectField("问题来源", [DataRequired("请选择问题来源")], coerce=chosen)
     organizer = SelectField("组织单位", [DataRequired("请选择组织单位")], coerce=int)
 
 
 class MemberForm(Form):
     """A person who joins the team."""
 
-    user = SelectField("人员", [DataRequired("请选择人员")], coerce=int)
+    user = SelectField("人员", [DataRequired("请选择人员")], coerce=chosen)
     leads = BooleanField("担任组长")
 
 

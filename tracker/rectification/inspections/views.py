@@ -46,7 +46,7 @@ def new() -> Answer:
 def _inspection_form() -> InspectionForm:
     form = InspectionForm(data={"year": today().year, "number": 1, "starts_on": today()})
     organizers = queries.possible_organizers(db(), current_actor())
-    form.source.choices = options(*((source.id, source.label) for source in queries.sources(db())))
+    form.source.choices = options(("", "请选择"), *((source.id, source.label) for source in queries.sources(db())))
     form.organizer.choices = options(*((row.id, "　" * (row.path.count("/") - 2) + row.name) for row in organizers))
     return form
 
@@ -112,7 +112,7 @@ def new_member(id: int) -> Answer:  # noqa: A002 - as above
     round_ = _managed_round(id)
     people = queries.possible_members(db(), round_, today())
     form = MemberForm()
-    form.user.choices = options(*((user.id, f"{user.name}（{post}）") for user, post in people))
+    form.user.choices = options(("", "请选择"), *((user.id, f"{user.name}（{post}）") for user, post in people))
     if form.validate_on_submit():
         member = operations.add_team_member(db(), round_, db().get_one(User, form.user.data), leads=form.leads.data)
         db().commit()

@@ -6,6 +6,7 @@ from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from tracker.foundation.web.forms import ChecksField, DayField, Form, options
+from tracker.rectification.inspections.forms import chosen
 from tracker.rectification.inspections.models import Recurrence
 from tracker.rectification.inspections.recurring.rules import Festival
 
@@ -17,7 +18,7 @@ class PlanForm(Form):
     """What is inspected, when it comes round, by whom and where."""
 
     title = StringField("名称", [DataRequired("请填写名称，例如“节前纪律检查”"), Length(max=100)])
-    source = SelectField("问题来源", [DataRequired("请选择问题来源")], coerce=int)
+    source = SelectField("问题来源", [DataRequired("请选择问题来源")], coerce=chosen)
     organizer = SelectField("组织单位", [DataRequired("请选择组织单位")], coerce=int)
     recurrence = RadioField("多久一次", [InputRequired("请选择多久一次")], choices=_RECURRENCES)
     month = IntegerField("月", [Optional(), NumberRange(1, 12, "月份填1到12")])

@@ -97,7 +97,7 @@ def _form(form: PlanForm) -> PlanForm:
     units = visible(db(), actor, Permission.MANAGE_INSPECTIONS)
     people = queries.possible_inspectors(db(), actor, today())
     labels = ((version.name, version.label) for version in newest_of_each(db()))
-    form.source.choices = options(*((source.id, source.label) for source in inspections.sources(db())))
+    form.source.choices = options(("", "请选择"), *((source.id, source.label) for source in inspections.sources(db())))
     form.organizer.choices = options(*((row.id, row.name) for row in units))
     form.organizations.choices = options(*((row.id, row.party_name) for row in units))
     form.members.choices = options(*((user.id, f"{user.name}（{post}）") for user, post in people))
