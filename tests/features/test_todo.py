@@ -172,7 +172,7 @@ def test_signing_for_all_at_once_signs_only_what_is_theirs(site: Site) -> None:
     mine, foreign = logged(site.world, 2), logged(site.world, 1, "village-02")
     release(site.world, mine + foreign)
     answer = site.login("secretary").post("/todo/acknowledge", follow_redirects=True)
-    assert "已签收2个问题，请接着制定整改措施" in answer.text
+    assert "已签收2个问题，等整改办交办后制定整改措施" in answer.text
     site.session.expire_all()
     assert [finding.state for finding in mine] == [State.PLANNING] * 2
     assert foreign[0].state is State.AWAITING_ACKNOWLEDGEMENT

@@ -92,7 +92,7 @@ def confirmation(title: str, explanation: str, selection: Selection, form: Form 
         selection=selection,
         rows=labelled(selection.findings),
         form=form,
-        submit=submit or f"确认对{len(selection.findings)}个问题办理",
+        submit=submit or f"确认{title}（{len(selection.findings)}个）",
     )
 
 

@@ -46,7 +46,8 @@ def acknowledge_all() -> Response:
     outcome = each(db(), waits, lambda session, one: act.acknowledge(session, one, named(session, one, _SIGN, by)))
     db().commit()
     if outcome.done:
-        flash(f"已签收{len(outcome.done)}个问题，请接着制定整改措施", "success")
+        follows = "请接着制定整改措施" if any(one.owner_id for one in outcome.done) else "等整改办交办后制定整改措施"
+        flash(f"已签收{len(outcome.done)}个问题，{follows}", "success")
     elif not outcome.refused:
         flash("没有待签收的问题", "info")
     for finding, sentences in outcome.refused:
