@@ -152,6 +152,13 @@ def test_saving_what_does_not_prove_says_what_is_wrong(site: Site, draft: Proced
     assert client.post(f"/procedures/drafts/{draft.id}/publish", data=data).status_code == 422
 
 
+def test_what_was_typed_is_saved_on_the_way_to_publishing(site: Site, draft: ProcedureDraft) -> None:
+    data = sent(draft, replace(form_of(draft), label="去发布的流程"), do="publish")
+    answer = site.login("coordinator").post(f"/procedures/drafts/{draft.id}", data=data)
+    assert answer.headers["Location"] == f"/procedures/drafts/{draft.id}/publish"
+    assert "去发布的流程" in site.login("coordinator").get(answer.headers["Location"]).text
+
+
 def test_what_is_filled_in_wrongly_comes_back(site: Site, draft: ProcedureDraft) -> None:
     client = site.login("coordinator")
     data = sent(draft, replace(form_of(draft), label="改名中的流程"), do="save")

@@ -133,7 +133,8 @@ def _saved(draft: ProcedureDraft, form: DraftForm, described: Definition) -> Ans
         "草稿已保存" if proved else "草稿已保存，但还不能发布：右侧列出了要改正的地方",
         "success" if proved else "warning",
     )
-    return redirect(url_for("procedures.edit", id=draft.id))
+    goes_on = proved and request.form.get("do") == "publish"
+    return redirect(url_for("procedures.publish" if goes_on else "procedures.edit", id=draft.id))
 
 
 @bp.post("/procedures/drafts/<int:id>/preview")
