@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
+from sqlalchemy import event
 
 from tests import crowd
 from tests.cast import World, instant
@@ -193,6 +194,20 @@ def test_from_the_form_to_the_sheet(site: Site) -> None:
     assert "总体5个，抽中的2个问题和顺序完全一致" in again
     listed = client.get(f"{answer.headers['Location']}/population.txt").text
     assert listed.split() == [finding.code for finding in findings]
+
+
+def test_the_sheet_asks_no_more_for_more_findings(site: Site) -> None:
+    findings = struck_off(site.world, 8)
+    sheets = [drawn(site.world, size=size).id for size in (2, len(findings))]
+    site.today = TODAY
+    client, asked = site.login("discipline"), []
+    event.listen(site.app.extensions["engine"], "before_cursor_execute", lambda *args: asked.append(args[2]))
+    counts = []
+    for sheet in sheets:
+        asked.clear()
+        assert client.get(f"/samples/{sheet}").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_the_command_on_the_sheet_draws_the_same(site: Site, tmp_path: object) -> None:

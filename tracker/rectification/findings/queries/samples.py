@@ -30,7 +30,8 @@ def samples(actor: Actor) -> Select[Any]:
 def sample(session: Session, actor: Actor, sample_id: int) -> Sample | None:
     """One sample with its findings, when the person may see it."""
     drawn = selectinload(Sample.members).joinedload(SampledFinding.finding)
-    statement = samples(actor).where(Sample.id == sample_id).options(drawn.joinedload(Finding.organization))
+    shown = drawn.joinedload(Finding.organization), drawn.joinedload(Finding.current)
+    statement = samples(actor).where(Sample.id == sample_id).options(*shown)
     found: Sample | None = session.scalar(statement)
     return found
 
