@@ -109,6 +109,13 @@ def test_copying_leads_to_the_editor(site: Site) -> None:
     assert refused.status_code == 422
 
 
+def test_a_name_that_no_picture_can_show_is_refused_at_copying(site: Site) -> None:
+    typed = {"organization": str(site.world.organizations["town"].id), "label": "本镇\ufffe流程"}
+    answer = site.login("coordinator").post("/procedures/1/copy", data=typed)
+    assert answer.status_code == 422
+    assert "不能显示的字符" in answer.text
+
+
 def test_dropping_a_step_redraws_without_saving(site: Site, draft: ProcedureDraft) -> None:
     before = draft.definition
     page = text(

@@ -39,10 +39,14 @@ def copy(id: int) -> Answer:  # noqa: A002 - as above
     form.organization.choices = offices()
     if form.validate_on_submit():
         office = db().get_one(Organization, form.organization.data)
-        draft = operations.copy(db(), version, office, form.label.data or "", editing())
-        db().commit()
-        flash("已复制为草稿，改好以后再发布；发布前不影响任何问题", "success")
-        return redirect(url_for("procedures.edit", id=draft.id))
+        try:
+            draft = operations.copy(db(), version, office, form.label.data or "", editing())
+            db().commit()
+            flash("已复制为草稿，改好以后再发布；发布前不影响任何问题", "success")
+            return redirect(url_for("procedures.edit", id=draft.id))
+        except DefinitionError as error:
+            db().rollback()
+            form.refuse(error.sentence)
     page = render_template("procedures/copy.html", form=form, version=version)
     return page, 422 if form.errors else 200
 
