@@ -28,8 +28,14 @@ from tracker.workflow.model import (
 OLD = sorted((Path(__file__).parents[2] / "data" / "definitions_1").glob("*.toml"))
 
 
+# What a loaded text may say: no control characters, nothing twice in a list (definitions/limits.py).
+TEXT = st.text(
+    st.characters(min_codepoint=32, exclude_categories=("Cs",), exclude_characters="\x7f\ufffe\uffff"), max_size=40
+)
+
+
 def states(most: int = 4) -> st.SearchStrategy[tuple[State, ...]]:
-    return st.lists(st.sampled_from(State), min_size=1, max_size=most).map(tuple)
+    return st.lists(st.sampled_from(State), min_size=1, max_size=most, unique=True).map(tuple)
 
 
 def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -37,18 +43,18 @@ def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]
 
 
 def words() -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.text(max_size=9), max_size=3).map(tuple)
+    return st.lists(TEXT, max_size=3, unique=True).map(tuple)
 
 
 DEFINITIONS = st.builds(
     Definition,
-    name=st.text(),
-    label=st.text(),
+    name=TEXT,
+    label=TEXT,
     stream=st.sampled_from(("A", "B")),
     follow_up_months=st.lists(st.integers(1, 99), max_size=3).map(tuple),
-    states=some(st.builds(StateDef, st.sampled_from(State), st.text(), st.sampled_from(StateKind))),
+    states=some(st.builds(StateDef, st.sampled_from(State), TEXT, st.sampled_from(StateKind))),
     stages=some(
-        st.builds(StageDef, st.integers(1, 4), st.text(), st.sampled_from(Role), st.booleans(), st.booleans()),
+        st.builds(StageDef, st.integers(1, 4), TEXT, st.sampled_from(Role), st.booleans(), st.booleans()),
     ),
     timers=some(
         st.builds(TimerDef, st.sampled_from(State), st.integers(1, 999), st.sampled_from(("workdays", "days"))),
@@ -60,7 +66,7 @@ DEFINITIONS = st.builds(
         st.builds(
             TransitionDef,
             action=st.sampled_from(Action),
-            label=st.text(),
+            label=TEXT,
             sources=states(),
             target=st.none() | st.sampled_from(State),
             roles=st.frozensets(st.sampled_from(Role)),
