@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.rectification.evidence.kinds import EvidenceError, FileKind, kind_of
@@ -67,7 +68,8 @@ def _copy(stream: BinaryIO, target: BinaryIO | None, name: str, limit: int | Non
 def _keep(
     session: Session, folder: Path, temporary: Path, sha256: str, size: int, kind: FileKind, now: datetime
 ) -> StoredFile:
-    known = session.scalar(select(StoredFile).where(StoredFile.sha256 == sha256))
+    same = select(StoredFile).where(StoredFile.sha256 == sha256)
+    known = session.scalar(same)
     file = known or StoredFile(
         sha256=sha256, size=size, media_type=kind.media_type, extension=kind.extension, stored_at=now
     )
@@ -75,7 +77,11 @@ def _keep(
     if not place.exists():
         _put(temporary, place)
     if known is None:
-        _add(session, file, place)
+        try:
+            with session.begin_nested():
+                _add(session, file, place)
+        except IntegrityError:  # somebody kept the same file at the same moment: theirs is as good
+            return session.scalars(same).one()
     return file
 
 
