@@ -85,7 +85,7 @@ def test_a_look_back_that_is_due_waits_for_those_who_do_it(world: World) -> None
 
 
 def test_a_proposed_relapse_waits_for_the_coordinator(world: World) -> None:
-    assert "整改办王整" in waits(world, world.relapsed(), date(2023, 8, 21)).sentence
+    assert waits(world, world.relapsed(), date(2023, 8, 21)).sentence == "现在等整改办王整办理（反弹待确认）。"
 
 
 def test_the_journey_tells_every_move_with_its_round(world: World) -> None:

@@ -65,6 +65,11 @@ class Waits:
         parts = [self._for_whom(), *self._how_long(), *self._until()]
         return "，".join(parts) + "。"
 
+    @property
+    def _has_no_clock(self) -> bool:
+        """A relapse is proposed while the finding waits for its look back: its days and limit are other ones."""
+        return self.main is not None and self.main.task.key == "relapse"
+
     def _for_whom(self) -> str:
         if self.main is None:
             return "现在不用办理"
@@ -73,11 +78,11 @@ class Waits:
         return f"现在等{self.main.who}办理（{self.main.label}）"
 
     def _how_long(self) -> Iterator[str]:
-        if self.main is not None:
+        if self.main is not None and not self._has_no_clock:
             yield f"已等{self.days}天" if self.days else "今天到这一步"
 
     def _until(self) -> Iterator[str]:
-        if self.due_on is None:
+        if self.due_on is None or self._has_no_clock:
             return
         day = f"{self.due_on.year}年{self.due_on.month}月{self.due_on.day}日"
         yield f"应于{day}前办结" if self.main is not None else f"下次回头看应在{day}前后进行"
