@@ -128,6 +128,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure_draft")),
         sa.UniqueConstraint("name", name=op.f("uq_procedure_draft_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "planned_occasion",

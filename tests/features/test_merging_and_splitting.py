@@ -210,3 +210,36 @@ def test_of_two_that_would_go_into_each_other_at_once_one_stays(world: World, se
         told = sorted(people.map(press, [(first.id, second.id), (second.id, first.id)]))
     assert told[1] == "merged"
     assert "已经办结" in told[0]
+
+
+def approved(world: World, finding: Finding, deadline: date) -> Finding:
+    """Brought to 整改中 with one measure."""
+    entry = act.Assignment(world.users["secretary"], world.users["leader"], Timeframe.FIXED_TERM, deadline)
+    act.assign(world.session, finding, entry, world.by("coordinator"))
+    act.acknowledge(world.session, finding, world.by("secretary"))
+    act.write_plan(world.session, finding, "按月收缴", [act.PlannedMeasure("逐人核对党费。")], world.by("secretary"))
+    act.submit_plan(world.session, finding, world.by("secretary"))
+    act.approve_plan(world.session, finding, "同意", world.by("leader"))
+    return finding
+
+
+def test_merging_moves_no_time_limit(world: World) -> None:
+    sooner, later = two(world)
+    by = world.by("coordinator", MAY)
+    approved(world, sooner, date(2023, 8, 1))
+    with pytest.raises(Refused, match="变相延期"):
+        act.merge(world.session, sooner, later, "其实是一件事", LETTER, by)
+    approved(world, later, date(2023, 9, 1))
+    with pytest.raises(Refused, match="变相延期"):
+        act.merge(world.session, sooner, later, "其实是一件事", LETTER, by)
+    act.merge(world.session, later, sooner, "其实是一件事", LETTER, by)
+    assert later.merged_into_id == sooner.id
+
+
+def test_nothing_is_merged_into_what_reviewers_already_read(world: World) -> None:
+    waiting, other = (approved(world, finding, date(2023, 8, 1)) for finding in two(world))
+    act.complete_measure(world.session, waiting, 1, act.MeasureResult("已核对"), world.by("secretary", MAY))
+    act.request_closure(world.session, waiting, "措施已完成。", world.by("secretary", MAY))
+    with pytest.raises(Refused, match="正在审核"):
+        act.merge(world.session, other, waiting, "其实是一件事", LETTER, world.by("coordinator", MAY))
+    assert other.state is State.RECTIFYING

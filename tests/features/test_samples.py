@@ -146,11 +146,11 @@ def checked(
 def test_what_is_not_genuine_proposes_a_relapse_in_the_checkers_name(world: World) -> None:
     struck_off(world, 3)
     sample = drawn(world)
-    assert checked(world, sample, "discipline") == ()
+    assert checked(world, sample, "superior") == ()
     finding = sample.members[0].finding
     assert finding.relapse_proposed
     row = world.session.query(Transition).filter_by(action="recur").one()
-    assert (row.actor_name, row.reason) == ("赵纪", "反向核查不属实：公示栏里没有第三季度的党费公示。")
+    assert (row.actor_name, row.reason) == ("吴审", "反向核查不属实：公示栏里没有第三季度的党费公示。")
     assert verify(world.session).ok
 
 
@@ -165,10 +165,19 @@ def test_who_may_not_propose_it_reads_who_must(world: World) -> None:
     assert sample.members[0].result is not None
 
 
+def test_whoever_reviewed_it_does_not_check_it_again(world: World) -> None:
+    struck_off(world, 3)
+    sample = drawn(world)
+    with pytest.raises(Refused, match="换一个人"):
+        checked(world, sample, "discipline", SampleVerdict.GENUINE)
+    world.session.refresh(sample.members[0])
+    assert sample.members[0].result is None
+
+
 def test_a_check_stands_once(world: World) -> None:
     struck_off(world, 3)
     sample = drawn(world)
-    assert checked(world, sample, "discipline", SampleVerdict.GENUINE) == ()
+    assert checked(world, sample, "superior", SampleVerdict.GENUINE) == ()
     assert sample.members[0].finding.state is State.CLOSED
     assert not sample.members[0].finding.relapse_proposed
     with pytest.raises(Refused, match="已经登记"):
@@ -244,7 +253,7 @@ def test_a_result_needs_a_verdict_and_keeps_what_was_typed(site: Site) -> None:
     struck_off(site.world, 3)
     sample = drawn(site.world)
     site.today = TODAY
-    client, address = site.login("discipline"), f"/samples/{sample.id}/1"
+    client, address = site.login("superior"), f"/samples/{sample.id}/1"
     assert "checked" not in client.get(address).text.partition('<form method="post"')[2]
     refused = client.post(address, data={"text": "看过现场。", "effective_on": "2023-06-01"})
     assert refused.status_code == 422

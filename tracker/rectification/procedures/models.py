@@ -39,7 +39,8 @@ class ProcedureDraft(Base):
     """A copy of a definition that an office is editing. Each save takes a new revision, so that of two one loses."""
 
     __tablename__ = "procedure_draft"
-    __table_args__ = (UniqueConstraint("name"),)
+    # An old page must not publish what another office drafted later: SQLite gives no id twice.
+    __table_args__ = (UniqueConstraint("name"), {"sqlite_autoincrement": True})
 
     name: Mapped[str] = mapped_column(String(60))
     label: Mapped[str] = mapped_column(String(80))

@@ -13,7 +13,8 @@ from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.operations.drafting import NewFinding, hold_numbers, split_off
 from tracker.rectification.findings.operations.step import By, begin, lock
 from tracker.rectification.findings.policies import UNRELEASED, can_view
-from tracker.workflow.model import Action, State, StateKind
+from tracker.workflow.model import Action, State, StateKind, Timeframe
+from tracker.workflow.rules import PLAN_APPROVED
 
 # A part stands where its parent stood until somebody signed for it; afterwards it needs a plan of its own.
 _KEEPS_ITS_PLACE = frozenset({State.DRAFT, State.AWAITING_RELEASE, State.AWAITING_ACKNOWLEDGEMENT})
@@ -64,6 +65,25 @@ def _against_target(finding: Finding, target: Finding, by: By) -> Iterator[str]:
         yield f"{target.code}已经办结，不能再并入"
     elif target.state in UNRELEASED and finding.state not in UNRELEASED:
         yield f"{target.code}还没有反馈，已反馈的问题不能并入"
+    elif target.state.kind is StateKind.REVIEW:
+        yield f"{target.code}正在审核，审核的人没有看到要并入的内容；请先撤回或者退回再并入"
+    elif _time_is_fixed(finding) and not _as_soon(finding, target):
+        yield f"合并不能变相延期：{target.code}的方案应已批准，整改时限应不晚于本问题"
+
+
+def _time_is_fixed(finding: Finding) -> bool:
+    """Whether the time limit moves only by an extension (rule 4)."""
+    return finding.state in PLAN_APPROVED or finding.time_limit_fixed
+
+
+def _as_soon(finding: Finding, target: Finding) -> bool:
+    """Whether the other finding's time limit is fixed, too, and ends no later."""
+    if not _time_is_fixed(target):
+        return False
+    if finding.timeframe is Timeframe.LONG_TERM or finding.deadline is None:
+        return True
+    ends = target.deadline if target.timeframe is not Timeframe.LONG_TERM else None
+    return ends is not None and ends <= finding.deadline
 
 
 def split(

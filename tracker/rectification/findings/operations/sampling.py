@@ -14,7 +14,8 @@ from tracker.foundation.history.operations import Change, Signature, append
 from tracker.foundation.history.queries import AsOf
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.errors import Refused
-from tracker.rectification.findings.models import Sample, SampledFinding, SampleResult, SampleVerdict
+from tracker.rectification.findings.facts import facts_of
+from tracker.rectification.findings.models import Finding, Sample, SampledFinding, SampleResult, SampleVerdict
 from tracker.rectification.findings.operations.following_up import recur
 from tracker.rectification.findings.operations.step import By, lock
 from tracker.rectification.findings.queries.past import struck_off
@@ -109,6 +110,8 @@ def record_result(
         raise Refused(["请写明核查情况"])
     if not sample.drawn_on <= by.effective_on <= by.today:
         raise Refused(["核查日期不能早于抽样日期，也不能晚于今天"])
+    if by.actor.user_id in handled_by(session, member.finding):
+        raise Refused(["您在本轮办理过这个问题的申请或者审核，反向核查要换一个人做"])
     result = SampleResult(
         sampled_finding_id=member.id,
         verdict=verdict,
@@ -122,6 +125,12 @@ def record_result(
     session.flush()
     _record(session, sample, "check", by, result)
     return _propose_relapse(session, member, result, by) if verdict is SampleVerdict.NOT_GENUINE else ()
+
+
+def handled_by(session: Session, finding: Finding) -> frozenset[int]:
+    """Who applied, reviewed or typed in this round: none of them checks it again."""
+    facts = facts_of(session, finding)
+    return facts.applicants.union(facts.typists, *facts.reviewers)
 
 
 def _propose_relapse(session: Session, member: SampledFinding, result: SampleResult, by: By) -> tuple[str, ...]:

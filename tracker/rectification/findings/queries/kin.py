@@ -18,7 +18,8 @@ from tracker.rectification.findings.policies import UNRELEASED, can_view
 from tracker.rectification.findings.queries.sheet import Sheet
 from tracker.workflow.model import Role, State, StateKind
 
-_GONE = tuple(state for state in State if state.kind in (StateKind.CLOSED, StateKind.END))
+_CLOSED_TO_OTHERS = frozenset({StateKind.REVIEW, StateKind.CLOSED, StateKind.END})
+_NOT_NOW = tuple(state for state in State if state.kind in _CLOSED_TO_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def kin_of(session: Session, actor: Actor, finding: Finding) -> Kin:
 def merge_targets(session: Session, finding: Finding, actor: Actor) -> Sequence[Finding]:
     """The living findings of the organization that this one may be merged into, its own feedback first."""
     mine = select(Finding).where(
-        Finding.organization_id == finding.organization_id, Finding.id != finding.id, Finding.state.not_in(_GONE)
+        Finding.organization_id == finding.organization_id, Finding.id != finding.id, Finding.state.not_in(_NOT_NOW)
     )
     if finding.state not in UNRELEASED:
         mine = mine.where(Finding.state.not_in(tuple(UNRELEASED)))
