@@ -270,7 +270,12 @@ def test_the_end_lists_what_is_unanswered_and_the_result_registers(site: Site) -
         assert client.post(f"/visits/{visit.id}/register", data=odd).status_code == 422
     typed = fields(result) | {"items-0-wording": "走访2户均不了解村务公开内容。", "items-0-severity": "serious"}
     done = client.post(f"/visits/{visit.id}/register", data=typed, follow_redirects=True).text
-    assert "已将1个不合格项登记为问题" in done
+    assert "已将1个不合格项登记为问题草稿，接着到反馈页全部提交审定" in done
+    site.session.commit()
+    site.session.refresh(visit)
+    assert f'href="/feedbacks/{visit.feedback_id}">去全部提交审定' in done
+    assert "全部提交审定（1）" in client.get(f"/feedbacks/{visit.feedback_id}").text
+    assert "去全部提交审定" not in site.login("discipline").get(f"/visits/{visit.id}").text
     assert "没有重复登记" in client.post(f"/visits/{visit.id}/register", data=typed, follow_redirects=True).text
     finding = site.session.scalars(select(Finding)).one()
     assert (finding.current.wording, finding.current.severity) == ("走访2户均不了解村务公开内容。", Severity.SERIOUS)
@@ -289,6 +294,19 @@ def test_the_visiting_secretary_finds_the_cross_check_on_the_start_page(site: Si
     assert client.get(f"/visits/{visit.id}").status_code == 200
     assert client.post(f"/visits/{visit.id}/register").status_code == 403
     assert site.login("secretary").get(f"/visits/{visit.id}").status_code == 404
+
+
+def test_the_way_back_from_a_result_is_open_to_whoever_sees_it(site: Site) -> None:
+    visit = begun(site.world, "village-cross-check", visiting="village-02", by="coordinator")
+    for item in visit.checklist.items:
+        assert act.save_answers(site.session, visit, [act.Given(item.id, PASSED, "")]) == []
+    act.finish_visit(site.session, visit, visit.revision, FIRST_DAY)
+    for name, back, words in (("neighbour", "/todo", "我的待办"), ("inspector", "/visits", "走访检查")):
+        client = site.login(name)
+        crumbs = client.get(f"/visits/{visit.id}").text.split('class="crumbs', 1)[1].split("</nav>", 1)[0]
+        assert f'href="{back}">{words}' in crumbs
+        assert "/visits" in crumbs or client.get("/visits").status_code == 403
+        assert client.get(back).status_code == 200
 
 
 def test_the_list_of_visits_says_what_is_still_to_do(site: Site) -> None:

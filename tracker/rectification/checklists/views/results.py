@@ -14,7 +14,7 @@ from tracker.rectification.checklists import operations as act
 from tracker.rectification.checklists import queries
 from tracker.rectification.checklists.forms import RegisterForm
 from tracker.rectification.checklists.models import AnswerKind, Visit, VisitAnswer
-from tracker.rectification.checklists.policies import can_answer, can_register
+from tracker.rectification.checklists.policies import can_register
 from tracker.rectification.checklists.rules import sections
 from tracker.rectification.checklists.views.blueprint import Answer, bp, visible_visit
 from tracker.rectification.findings.errors import Refused
@@ -22,6 +22,8 @@ from tracker.rectification.findings.models import Severity
 from tracker.rectification.findings.operations import By
 from tracker.rectification.findings.policies import can_view
 from tracker.rectification.inspections.models import Feedback, Source
+from tracker.rectification.inspections.policies import can_see_feedback, may_press
+from tracker.workflow.model import Action, State
 
 _CROSS_CHECK, _SUPERVISION = "cross_check", "special_supervision"
 
@@ -40,9 +42,19 @@ def result(actor: Actor, visit: Visit, form: RegisterForm | None = None) -> str:
         answers=answers,
         waiting=waiting,
         form=(form or _form(visit, waiting)) if may and waiting else None,
-        may_answer=can_answer(actor, visit),
+        drafts=_drafts(actor, visit),
         shown=lambda finding: can_view(actor, finding),
     )
+
+
+def _drafts(actor: Actor, visit: Visit) -> int:
+    """How many of the findings made here the person can still submit, all at once, on the page of the feedback."""
+    feedback = visit.feedback
+    if feedback is None or not can_see_feedback(actor, feedback):
+        return 0
+    if not may_press(actor, feedback, Action.SUBMIT_DRAFT, State.DRAFT):
+        return 0
+    return sum(1 for answer in visit.answers if answer.finding and answer.finding.state is State.DRAFT)
 
 
 def _form(visit: Visit, waiting: list[VisitAnswer]) -> RegisterForm:
@@ -100,7 +112,7 @@ def register(id: int) -> Answer:  # noqa: A002 - the contract's name in addresse
             form.refuse(*refused.sentences)
         else:
             db().commit()
-            flash(f"已将{len(made)}个不合格项登记为问题，提交审定后反馈", "success")
+            flash(f"已将{len(made)}个不合格项登记为问题草稿，接着到反馈页全部提交审定", "success")
             return redirect(url_for("checklists.visit", id=id))
     return result(actor, visible_visit(id)[1], form), 422
 
