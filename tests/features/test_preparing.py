@@ -6,11 +6,12 @@ import os
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from tests.cast import World
 from tests.databases import MIGRATIONS
@@ -23,11 +24,14 @@ from tracker.entry.maintenance.preparing import (
     migrate,
     seed,
 )
-from tracker.foundation.db.migrating import current_revision, newest_revision
+from tracker.foundation.db.migrating import current_revision, downgrade, newest_revision, upgrade
 from tracker.foundation.db.session import Sessions, make_engine
 from tracker.people.accounts.operations import find_link, use_link
 from tracker.rectification.procedures.models import ProcedureVersion
+from tracker.workflow.definitions import EARLIER, builtin
+from tracker.workflow.prover import prove_text
 
+OLD = Path(__file__).parents[1] / "data" / "definitions_1"
 NOW = datetime(2023, 3, 1, 2, tzinfo=UTC)
 
 
@@ -90,6 +94,50 @@ def test_a_published_version_that_no_longer_proves_refuses_to_start(world: World
     world.session.execute(statement, {"name": broken})
     with pytest.raises(NotReady, match=broken):
         check_procedures(world.session)
+
+
+def at_the_first_schema(url: str, definition: str) -> Engine:
+    """A database as the first release left it, with one published version."""
+    downgrade(url, MIGRATIONS, "0001")
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO procedure_version (name, label, version_no, definition, sha256, published_at)"
+                " VALUES ('county-to-town', '区县巡察反馈镇党委', 1, :text, :sha256, '2023-03-01 02:00:00')"
+            ),
+            {"text": definition, "sha256": sha256(definition.encode()).hexdigest()},
+        )
+    return engine
+
+
+def test_what_the_first_release_published_is_upgraded_and_followed(database_url: str, tmp_path: Path) -> None:
+    old = (OLD / "county-to-town.toml").read_text(encoding="utf-8")
+    engine = at_the_first_schema(database_url, old)
+    with Sessions(engine).reading() as session:
+        check_procedures(session)
+    upgrade(database_url, MIGRATIONS)
+    with Sessions(engine).writing() as session:
+        seed(session, NOW)
+    with Sessions(engine).reading() as session:
+        versions = session.query(ProcedureVersion).filter_by(name="county-to-town").order_by("version_no").all()
+        assert [version.definition for version in versions] == [old, builtin()["county-to-town"]]
+    engine.dispose()
+
+
+def test_an_upgrade_stops_before_the_migration_where_a_version_breaks_the_rules(database_url: str) -> None:
+    broken = builtin()["county-to-town"].replace('effects = ["schedule_follow_ups", "freeze_round"]', "")
+    engine = at_the_first_schema(database_url, broken)
+    with Sessions(engine).reading() as session, pytest.raises(NotReady, match="county-to-town 第1版"):
+        check_procedures(session)
+    assert current_revision(database_url) == "0001"
+    engine.dispose()
+
+
+def test_what_earlier_releases_shipped_still_proves() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(OLD.glob("*.toml"))]
+    assert {sha256(text.encode()).hexdigest() for text in texts} == EARLIER
+    assert all(prove_text(text, "old").ok for text in texts)
 
 
 def test_the_first_administrator_gets_a_link_until_a_password_is_set(sessions: Sessions, tmp_path: Path) -> None:
