@@ -191,6 +191,11 @@ def test_from_the_form_to_the_sheet(site: Site) -> None:
     form = {"organization": "town", "closed_from": "2023-01-01", "closed_to": "2023-06-01", "how": "percent"}
     counted = client.post("/samples/new", data=form | {"amount": "40", "seed": SEED, "count": "1"})
     assert (counted.status_code, "共5个问题" in counted.text) == (200, True)
+    before_an_amount = client.post("/samples/new", data=form | {"amount": "", "count": "1"})
+    assert (before_an_amount.status_code, "共5个问题" in before_an_amount.text) == (200, True)
+    assert 'value="1" formnovalidate>先看有多少个' in before_an_amount.text
+    nothing_to_draw = client.post("/samples/new", data=form | {"amount": ""})
+    assert (nothing_to_draw.status_code, "请填写抽取数" in nothing_to_draw.text) == (422, True)
     assert site.session.query(Sample).count() == 0
     site.session.commit()  # nobody may be writing when a draw settles
     answer = client.post("/samples/new", data=form | {"amount": "40", "seed": SEED})

@@ -23,6 +23,10 @@ class DrawForm(Form):
     )
     seed = StringField("种子号", [Optional(), Length(max=20)], render_kw={"inputmode": "numeric"})
 
+    def only_count(self) -> None:
+        """How many there are is asked before anybody knows how many to draw."""
+        self.amount.validators = [Optional()]
+
     def validate_amount(self, field: IntegerField) -> None:
         """A share is at most the whole."""
         if self.how.data == "percent" and (field.data or 0) > 100:

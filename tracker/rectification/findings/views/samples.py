@@ -40,13 +40,15 @@ def new() -> Answer:
     actor = require(Permission.DRAW_SAMPLES)
     form = DrawForm(data={"closed_from": today().replace(month=1, day=1), "closed_to": today()})
     form.organization.choices = unit_choices(visible(db(), actor, Permission.DRAW_SAMPLES))
-    population = None
+    population, counting = None, "count" in request.form
+    if counting:
+        form.only_count()
     if form.validate_on_submit():
         draw = _draw(form)
         if not can(actor, Permission.DRAW_SAMPLES, draw.organization.path):
             abort(404)
         try:
-            if "count" in request.form:
+            if counting:
                 population = len(sampling.population(db(), draw, today(), now()))
             else:
                 known_at = settled()
