@@ -102,8 +102,10 @@ def test_copying_leads_to_the_editor(site: Site) -> None:
     assert version
     office = site.world.organizations["town"].id
     client = site.login("coordinator")
+    assert f'value="{version.label}（副本）"' in text(client, f"/procedures/{version.id}/copy")
     answer = client.post(f"/procedures/{version.id}/copy", data={"organization": office, "label": "本镇自查"})
     assert answer.status_code == 302
+    assert "时限单位</label>" in text(client, answer.location)
     assert "本镇自查" in text(client, answer.location)
     refused = client.post(f"/procedures/{version.id}/copy", data={"organization": 1, "label": "别处的"})
     assert refused.status_code == 422

@@ -61,7 +61,7 @@ class StageRow(Row):
     state = StringField("状态名称", [Length(max=40)])
     button = StringField("按钮名称", [Length(max=40)])
     days = _days()
-    unit = SelectField("单位", choices=_UNITS)
+    unit = SelectField("时限单位", choices=_UNITS)
     reason_length = _fewest("退回理由至少几个字")
 
 
@@ -71,7 +71,7 @@ class StateRow(Row):
     code = HiddenField()
     label = _words("状态名称")
     days = _days()
-    unit = SelectField("单位", choices=_UNITS)
+    unit = SelectField("时限单位", choices=_UNITS)
 
 
 class ButtonRow(Row):

@@ -35,7 +35,7 @@ def copy(id: int) -> Answer:  # noqa: A002 - as above
     """Copy a version as the beginning of an office's own procedure."""
     require(Permission.MANAGE_PROCEDURES)
     version = seen_version(id)
-    form = CopyForm(data={"label": version.label})
+    form = CopyForm(data={"label": f"{version.label[:76]}（副本）"})
     form.organization.choices = offices()
     if form.validate_on_submit():
         office = db().get_one(Organization, form.organization.data)
