@@ -229,6 +229,22 @@ def test_chosen_findings_are_printed_alone(site: Site) -> None:
     assert (both.organization.code, both.finding_ids) == ("town", [first.id, second.id])
 
 
+def test_the_confirmation_names_what_is_not_printed(site: Site) -> None:
+    first, draft = site.world.rectifying(), site.world.finding(organization="village-02")
+    client = site.login("coordinator")
+    asked = client.post("/ledgers/chosen", data={"scope": "chosen", "finding": [str(first.id), str(draft.id)]})
+    sentence = f"有1个不列入台账（当天还没有反馈，或者已作废、合并、拆分）：{draft.code}。"
+    assert (asked.status_code, sentence in asked.text) == (200, True)
+    site.session.commit()
+    both = {"selected": token(first, draft), "as_of": DAY}
+    assert sentence in client.post("/ledgers/chosen", data=both, follow_redirects=True).text
+    assert site.session.query(LedgerPrint).one().finding_ids == [first.id]
+    for data in ({"scope": "chosen", "finding": str(draft.id)}, {"selected": token(draft), "as_of": DAY}):
+        refused = press(site, "coordinator", "/ledgers/chosen", data)
+        assert (refused.status_code, refused.text.count("没有可打印的")) == (422, 1)
+    assert site.session.query(LedgerPrint).count() == 1
+
+
 def test_nobody_prints_beyond_their_scope(site: Site) -> None:
     first, second = rectifying(site.world)
     second.owner_id = site.world.users["secretary"].id

@@ -24,6 +24,7 @@ from tracker.output.ledgers.models import LedgerPrint
 from tracker.output.ledgers.operations import TASK, LedgerRefused, Order, request_chosen_print, request_print
 from tracker.output.ledgers.printing import PrintLedger
 from tracker.output.ledgers.prints import whole
+from tracker.output.ledgers.queries import not_listed
 from tracker.output.ledgers.sheets import produce
 from tracker.output.notifications.models import OutboxMessage
 from tracker.rectification.evidence.operations import path_of
@@ -149,6 +150,15 @@ def test_a_choice_of_which_nothing_was_fed_back_yet_is_no_nil_return(world: Worl
     draft, as_of = world.finding(), AsOf(END, NOW)
     sheet = produce(world.session, RECTIFICATION, draft.organization, as_of, TODAY, only=[draft.id])
     assert (sheet.groups, sheet.nil_text) == ((), "所选的问题在统计截止时间都没有列入台账")
+    with pytest.raises(LedgerRefused, match="截至2023年8月31日都不列入台账"):
+        request_chosen_print(world.session, [draft], END, world.actor("coordinator", TODAY), NOW)
+
+
+def test_what_was_not_fed_back_yet_is_left_out_of_a_choice(world: World) -> None:
+    listed, draft = world.released(), world.finding(organization="village-02")
+    who = world.actor("coordinator", TODAY)
+    assert not_listed(world.session, [draft, listed], AsOf(END, NOW)) == [draft]
+    assert request_chosen_print(world.session, [draft, listed], END, who, NOW).finding_ids == [listed.id]
 
 
 def test_a_task_whose_runner_died_is_printed_again_and_recorded_once(office: Office) -> None:

@@ -11,15 +11,19 @@ from itertools import takewhile
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.foundation.history.queries import AsOf
+from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import day_of
 from tracker.foundation.tasks.operations import queue
 from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, SchedulePeriod
+from tracker.output.ledgers.queries import not_listed
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import Finding
 
 TASK = "print_ledger"
+NOTHING_LISTED = "所选的问题截至{}都不列入台账（还没有反馈，或者已作废、合并、拆分），没有可打印的。请另选问题或日期"
 
 
 class LedgerRefused(ValueError):
@@ -46,13 +50,20 @@ def request_print(session: Session, order: Order, by: int, now: datetime) -> Led
 def request_chosen_print(
     session: Session, findings: Sequence[Finding], as_of: date, actor: Actor, now: datetime
 ) -> LedgerPrint:
-    """Queue the printing of these findings alone (选印), filed under the nearest organization above all of them."""
-    steps = [finding.organization.path.strip("/").split("/") for finding in findings]
+    """Queue the printing of these findings alone (选印), filed under the nearest organization above all of them.
+
+    What stands in no ledger that day is left out; a choice of nothing else is refused, it would read like 零报告.
+    """
+    left_out = {finding.id for finding in not_listed(session, findings, AsOf(as_of, now))}
+    printed = [finding for finding in findings if finding.id not in left_out]
+    if not printed:
+        raise LedgerRefused(NOTHING_LISTED.format(chinese_date(as_of)))
+    steps = [finding.organization.path.strip("/").split("/") for finding in printed]
     shared = [level[0] for level in takewhile(lambda level: len(set(level)) == 1, zip(*steps, strict=False))]
     top = session.get(Organization, int(shared[-1])) if shared else None
     if top is None or not can(actor, Permission.PRINT_LEDGERS, top.path):
         raise LedgerRefused("所选问题不在您可以打印台账的同一个单位内，请分单位选印")
-    order = Order("rectification", top, as_of, tuple(sorted(finding.id for finding in findings)))
+    order = Order("rectification", top, as_of, tuple(sorted(finding.id for finding in printed)))
     return request_print(session, order, actor.user_id, now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, known, last_version
-from tracker.output.figures.queries import counted, judged
+from tracker.output.figures.queries import counted, counted_findings, judged
 from tracker.output.ledgers.columns import FindingRow, MeasureRow, Note, Outcome, Place
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import subtree
@@ -64,6 +64,15 @@ def ledger_rows(
         )
         for row in session.execute(_findings(base, as_of))
     ]
+
+
+def not_listed(session: Session, findings: Sequence[Finding], as_of: AsOf) -> list[Finding]:
+    """Those of the findings that stand in no ledger as of (D, K): not fed back by then, or void, merged or split."""
+    paths = tuple({finding.organization.path for finding in findings})
+    base = counted_findings(paths, as_of).subquery()
+    chosen = [finding.id for finding in findings]
+    listed = set(session.scalars(select(base.c.finding_id).where(base.c.finding_id.in_(chosen))))
+    return [finding for finding in findings if finding.id not in listed]
 
 
 def _findings(base: Any, as_of: AsOf) -> Select[Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from tracker.foundation.history.queries import AsOf
+from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.printing.rendering import printing_available
 from tracker.foundation.web.context import db, now, today
 from tracker.foundation.web.paging import page_number, slice_of
@@ -15,18 +18,21 @@ from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.forms import ChosenPrintForm, PrintForm, ScheduleForm
 from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, SchedulePeriod
 from tracker.output.ledgers.operations import LedgerRefused, Order
+from tracker.output.ledgers.queries import not_listed
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.access.web import current_actor, require
 from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import by_code, visible
 from tracker.rectification.evidence.operations import path_of
+from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.views.selection import Selection, confirmation, confirmed, read_selection, typed
 from tracker.settings import Settings
 
 bp = Blueprint("ledgers", __name__)
 Answer = str | BaseResponse | tuple[str, int]
 PAGE_SIZE = 20
+_NAMED = 20  # codes in one sentence
 
 
 @bp.route("/ledgers", methods=["GET", "POST"])
@@ -55,19 +61,33 @@ def index() -> Answer:
 def chosen() -> Answer:
     """A ledger of the findings that were chosen in the list (选印): the confirmation, then the print."""
     actor, title = require(Permission.PRINT_LEDGERS), "选印整改台账"
-    explanation = "只打印所选的问题，按截止日期当天的情况重新计算；当天还没有反馈的问题不列入。"
     selection, form = read_selection(actor), ChosenPrintForm(formdata=typed(), data={"as_of": today()})
     if selection.problem:
         return confirmation(title, "", selection, None), 422
+    left_out = not_listed(db(), selection.findings, AsOf(form.as_of.data or today(), now()))
+    if not confirmed() and len(left_out) == len(selection.findings):
+        form.refuse(operations.NOTHING_LISTED.format(chinese_date(form.as_of.data or today())))
     if confirmed() and form.validate() and form.as_of.data:
         try:
             print_ = _chosen_print(selection, form.as_of.data)
             db().commit()
+            if left_out:
+                flash(_left_out(left_out), "warning")
             return redirect(url_for("ledgers.show", id=print_.id))
         except LedgerRefused as refusal:
             db().rollback()
             form.refuse(str(refusal))
+    explanation = "只打印所选的问题，按截止日期当天的情况重新计算。"
+    if len(left_out) < len(selection.findings):
+        explanation += _left_out(left_out)
     return confirmation(title, explanation, selection, form, "打印"), 422 if form.errors else 200
+
+
+def _left_out(findings: Sequence[Finding]) -> str:
+    """Which of the chosen findings will not be printed; nothing when all of them will."""
+    codes = "、".join(finding.code for finding in findings[:_NAMED]) + ("等" if len(findings) > _NAMED else "")
+    why = "当天还没有反馈，或者已作废、合并、拆分"
+    return f"所选问题中有{len(findings)}个不列入台账（{why}）：{codes}。" if findings else ""
 
 
 def _chosen_print(selection: Selection, as_of: date) -> LedgerPrint:
