@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from random import Random
 
@@ -21,16 +22,20 @@ from tracker.foundation.db.session import Sessions, make_engine
 from tracker.foundation.history.models import ChainHead, Transition
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.history.verification import verify
+from tracker.foundation.lib.time import day_of
 from tracker.output.reports.statements import statement
 from tracker.people.accounts.models import User
 from tracker.people.accounts.operations import log_in
+from tracker.people.accounts.queries import actor_of
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import by_code
 from tracker.rectification.checklists.models import AnswerKind, LateralCheck, Visit
 from tracker.rectification.checklists.rules import returns
+from tracker.rectification.evidence.likeness import ALIKE, distance
 from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.evidence.operations import path_of
 from tracker.rectification.findings.models import (
+    EvidenceItem,
     ExtensionDecision,
     Finding,
     FollowUp,
@@ -38,6 +43,7 @@ from tracker.rectification.findings.models import (
     MeasureVersion,
     Review,
 )
+from tracker.rectification.findings.queries.evidence_warnings import evidence_warnings
 from tracker.rectification.inspections.models import FeedbackResponse, ResponseKind
 from tracker.workflow.model import MeasureKind, State
 
@@ -184,6 +190,42 @@ def test_evidence_lies_in_the_folder_under_its_hash(demo: tuple[Sessions, Path],
     assert {file.extension for file in files} == {"png", "pdf"}
     assert all(path_of(demo[1], file).stat().st_size == file.size for file in files)
     assert len(files) > 200
+
+
+def test_no_two_photos_look_alike(session: Session) -> None:
+    photos = session.scalars(select(StoredFile.perceptual_hash).where(StoredFile.extension == "png")).all()
+    hashes = [value for value in photos if value]
+    assert len(hashes) == len(photos) > 150
+    assert min(distance(one, other) for one, other in combinations(hashes, 2)) > ALIKE
+
+
+def test_photos_are_taken_after_the_feedback_and_before_they_are_handed_in(session: Session) -> None:
+    items = session.scalars(select(EvidenceItem).where(EvidenceItem.taken_at.is_not(None))).all()
+    findings = {one.id: one for one in session.scalars(select(Finding))}
+    for item in items:
+        released_on = findings[item.finding_id].feedback.released_on
+        assert released_on
+        assert item.taken_at
+        assert released_on <= day_of(item.taken_at)
+        assert item.taken_at < item.recorded_at
+
+
+def test_reviewers_are_told_of_one_photo_used_twice_and_of_nothing_else(session: Session) -> None:
+    users = {one.username: one for one in session.scalars(select(User))}
+    told = defaultdict(set)
+    for name in ("coordinator", "inspector", "discipline"):
+        actor = actor_of(session, users[name], TODAY)
+        for finding in session.scalars(select(Finding)):
+            items = session.scalars(select(EvidenceItem).where(EvidenceItem.finding_id == finding.id)).all()
+            for sentences in evidence_warnings(session, actor, finding, items).values():
+                told[name] |= {(finding.state, sentence.partition("问题")[0]) for sentence in sentences}
+    copied = session.scalars(select(EvidenceItem.stored_file_id).where(EvidenceItem.title == "公示现场照片")).one()
+    uses = select(Finding.state).join(EvidenceItem).where(EvidenceItem.stored_file_id == copied)
+    states = session.scalars(uses).all()
+    assert len(states) == 2
+    assert State.REVIEW_3 in states
+    expected = {(state, "同一份文件也用在") for state in states}
+    assert told == dict.fromkeys(("coordinator", "inspector", "discipline"), expected)
 
 
 def test_a_typical_account_logs_in_and_others_have_no_password(

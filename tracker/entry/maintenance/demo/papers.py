@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
 
 import tracker
+from tracker.entry.maintenance.demo.scenery import HEIGHT, INK, STRIP, WIDTH, scene
 
 _FACE = Path(tracker.__file__).parent / "static" / "fonts" / "FandolHei-Regular.otf"
 _NEVER = time.struct_time((2023, 1, 1, 0, 0, 0, 6, 1, 0))  # a PDF carries dates: fixed ones keep its bytes the same
@@ -21,28 +22,13 @@ def _face(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(_FACE, size)
 
 
-# Colours of the picture by index: drawn with a palette, so that nothing has to be reduced afterwards.
-_SKY, _GROUND, _ROOF, _STRIP, _INK, _WALLS = 0, 1, 2, 3, 4, 5
-_PALETTE = (
-    *((210, 222, 240), (150, 165, 105), (110, 70, 60), (40, 40, 40), (255, 255, 255)),
-    *((230 - step * 14, 150 + step * 6, 125 + step * 8) for step in range(8)),
-)
-
-
 def photo(caption: str) -> bytes:
-    """A PNG that stands for a photo taken on site: sky, ground, houses and the caption."""
-    seed = hashlib.sha256(caption.encode()).digest()
-    image = Image.new("P", (400, 300), _SKY)
-    image.putpalette([part for colour in _PALETTE for part in colour])
+    """A PNG that stands for a photo taken on site: a view that looks like no other caption's, and the caption."""
+    image = scene(Random(caption))  # noqa: S311 - a picture
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 190, 400, 300), fill=_GROUND)
-    for at in range(4):
-        left, high = 20 + at * 95 + seed[2 + at] % 20, 90 + seed[6 + at] % 60
-        draw.rectangle((left, high, left + 65, 200), fill=_WALLS + seed[10 + at] % 8)
-        draw.polygon(((left - 6, high), (left + 32, high - 28), (left + 71, high)), fill=_ROOF)
-    draw.rectangle((0, 262, 400, 300), fill=_STRIP)
+    draw.rectangle((0, HEIGHT - 26, WIDTH, HEIGHT), fill=STRIP)
     draw.fontmode = "1"  # no shades between: the palette has none
-    draw.text((10, 270), f"演示照片　{caption}", font=_face(16), fill=_INK)
+    draw.text((8, HEIGHT - 21), f"演示照片　{caption}", font=_face(14), fill=INK)
     return _bytes_of(image, "PNG")
 
 

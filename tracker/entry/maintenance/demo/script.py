@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from random import Random
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.entry.maintenance.demo import papers
@@ -16,7 +17,10 @@ from tracker.entry.maintenance.demo.cases import Case
 from tracker.entry.maintenance.demo.cast import Cast
 from tracker.entry.maintenance.demo.story import Story
 from tracker.entry.maintenance.demo.timetable import Timetable
+from tracker.foundation.lib.time import SHANGHAI
+from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.evidence.operations import store_upload
+from tracker.rectification.findings.models import EvidenceItem
 from tracker.rectification.findings.operations import By, NewEvidence
 
 Act = Callable[[Session, By], object]
@@ -60,17 +64,39 @@ class Script:
         return effective_on
 
     def photo(self, session: Session, by: By, title: str) -> NewEvidence:
-        """Store a photo of this case; `title` is its caption too."""
-        return self._stored(session, by, title, papers.photo(f"{self.case.row.code} {title}"), "png")
+        """Store a photo of this case, taken in the days before it is handed in; title and time are its caption too."""
+        taken = self._taken(by, title)
+        caption = f"{self.case.row.code} {title} {taken:%Y-%m-%d %H:%M}"
+        return self._stored(session, by, title, papers.photo(caption), "png", taken.astimezone(UTC))
+
+    def old_photo(self, session: Session, by: By, title: str) -> NewEvidence:
+        """The last photo of another case, if possible one of the same person: what a reviewer should notice."""
+        others = (
+            select(EvidenceItem)
+            .join(EvidenceItem.stored_file)
+            .where(EvidenceItem.finding_id != self.case.row.id, StoredFile.extension == "png")
+            .order_by((EvidenceItem.submitted_by == by.person.user_id).desc(), EvidenceItem.id.desc())
+        )
+        item = session.scalars(others.limit(1)).one()
+        return NewEvidence(item.stored_file, title, item.taken_at)
 
     def scan(self, session: Session, by: By, title: str) -> NewEvidence:
         """Store a scanned paper of this case."""
-        return self._stored(session, by, title, papers.scan(f"{self.case.row.code} {title}"), "pdf")
+        return self._stored(session, by, title, papers.scan(f"{self.case.row.code} {title} {by.effective_on}"), "pdf")
 
-    def _stored(self, session: Session, by: By, title: str, content: bytes, ending: str) -> NewEvidence:
-        name = f"{title}.{ending}"
-        file = store_upload(session, self.folder, BytesIO(content), name, limit=_LIMIT, now=by.now)
-        return NewEvidence(file, title, by.now if ending == "png" else None)
+    def _taken(self, by: By, title: str) -> datetime:
+        """When a photo was taken: office hours some days before, never before the feedback or after now."""
+        chance = Random(f"{self.case.row.code} {title} {by.now}")  # noqa: S311 - a story
+        day = self.times.workday(by.effective_on - timedelta(days=chance.randint(1, 3)))
+        day = max(day, self.case.row.feedback.released_on or day)
+        taken = datetime.combine(day, time(chance.randint(9, 16), chance.randrange(60), chance.randrange(60)), SHANGHAI)
+        return min(taken, by.now.astimezone(SHANGHAI))
+
+    def _stored(
+        self, session: Session, by: By, title: str, content: bytes, ending: str, taken_at: datetime | None = None
+    ) -> NewEvidence:
+        file = store_upload(session, self.folder, BytesIO(content), f"{title}.{ending}", limit=_LIMIT, now=by.now)
+        return NewEvidence(file, title, taken_at)
 
 
 def play(scripts: list[Script], cast: Cast, times: Timetable, on_turn: Callable[[int], None]) -> None:

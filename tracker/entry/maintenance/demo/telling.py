@@ -16,7 +16,15 @@ from tracker.entry.maintenance.demo.opening import RELEASED, feed_back, plan, re
 from tracker.entry.maintenance.demo.phrases import phrase, pick
 from tracker.entry.maintenance.demo.script import Script
 from tracker.entry.maintenance.demo.story import Ending, Special
-from tracker.entry.maintenance.demo.working import ask_for_time, extend, finish, note, reach_a_stage, work
+from tracker.entry.maintenance.demo.working import (
+    ask_for_time,
+    extend,
+    finish,
+    note,
+    note_with_old_photo,
+    reach_a_stage,
+    work,
+)
 from tracker.rectification.inspections.models import Feedback
 from tracker.workflow.deadlines import add_months
 from tracker.workflow.model import Timeframe
@@ -74,8 +82,12 @@ def _closed(script: Script) -> None:
 
 
 def _in_review(script: Script) -> None:
-    """A long-term finding with one measure that goes on: applied on a stage result, waits for the party committee."""
+    """A long-term finding with one measure that goes on: applied on a stage result, waits for the party committee.
+
+    One of its photos was handed in for another finding too: who reviews it is told.
+    """
     work(script, _PLANNED, 30, leave_open=1)
+    note_with_old_photo(script, 26)
     reach_a_stage(script, 22)
     apply_and_pass(script, -4, steps=2)
 

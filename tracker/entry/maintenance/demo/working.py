@@ -27,6 +27,16 @@ def note(script: Script, ago: int, text: str, *, photo: bool = False) -> None:
     script.at(ago, script.case.owner, report)
 
 
+def note_with_old_photo(script: Script, ago: int) -> None:
+    """A progress note of the owner with a photo that hangs on another finding already."""
+
+    def report(session: Session, by: By) -> None:
+        files = (script.old_photo(session, by, phrase("old_photo_title")),)
+        act.report_progress(session, script.case.row, phrase("old_photo_note"), by, files=files)
+
+    script.at(ago, script.case.owner, report)
+
+
 def work(script: Script, start: int, end: int, *, leave_open: int = 0) -> None:
     """Notes and finished measures between `start` and `end` days before today; the last `leave_open` stay open."""
     case, rng = script.case, script.rng
