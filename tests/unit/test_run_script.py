@@ -246,15 +246,20 @@ def test_arguments_go_to_pytest_alone(ready: Straw) -> None:
 def test_everything_means_every_step_with_pytest_last(ready: Straw) -> None:
     answer = ready.run("test", "--full")
     steps = [line[3:] for line in answer.stdout.splitlines() if line.startswith("== ")]
-    assert steps == ["ruff format", "ruff check", "mypy --strict", "lint-imports", "djlint", "pytest"]
-    assert ready.calls[-1].startswith("python -P -m pytest -n 2 --cov --cov-report=term:skip-covered --full [")
+    assert steps == ["ruff format", "ruff check", "mypy --strict", "lint-imports", "djlint", "pytest", "planted faults"]
+    faults = "tests/unit/workflow/test_mutations.py"
+    traced, untraced = ready.calls[-2:]
+    assert traced.startswith(
+        f"python -P -m pytest -n 2 --cov --cov-report=term:skip-covered --ignore={faults} --full ["
+    )
+    assert untraced.startswith(f"python -P -m pytest -n 2 -q --full {faults} [")
 
 
 @pytest.mark.parametrize("step", ["format", "check", "mypy", "djlint", "pytest"])
 def test_one_failing_step_fails_the_whole_but_stops_nothing(ready: Straw, step: str) -> None:
     answer = ready.run("test", env={"FAILING_STEP": step})
     assert answer.returncode == 1
-    assert answer.stdout.count("== ") == 6
+    assert answer.stdout.count("== ") == 7
     assert answer.stdout.endswith("answer of pytest\n")
 
 
@@ -277,7 +282,7 @@ def test_the_pipeline_runs_the_same_tests(straw: Straw) -> None:
     environ = {**straw.environ, "FAILING_STEP": "mypy"}
     answer = subprocess.run([str(straw.house / ".ci" / "run")], env=environ, cwd="/", capture_output=True, text=True)
     assert answer.returncode == 1
-    assert answer.stdout.count("== ") == 6
+    assert answer.stdout.count("== ") == 7
 
 
 def test_both_scripts_may_be_executed() -> None:

@@ -78,6 +78,18 @@ def test_acts_of_an_older_procedure_are_told_below() -> None:
     assert re.search(r"2023\.\d+\.\d+ 孙村 审核同意：", words)
 
 
+def test_lanes_that_cut_each_other_short_make_room_for_their_labels() -> None:
+    posts = frozenset({Role.OWNER, Role.COORDINATOR, Role.INSPECTOR})
+    ways = (
+        TransitionDef(Action.RETURN_PLAN, "退回", (State.DRAFT, State.RECTIFYING), State.PLANNING, posts),
+        TransitionDef(Action.SEND_BACK, "退回", (State.PLAN_IN_REVIEW,), State.AWAITING_RELEASE, frozenset()),
+    )
+    tangled = replace(BASE, states=(), stages=(), transitions=ways, timers=())
+    drawn = layout(sketch(tangled), tangled)
+    assert [fault for fault in faults(drawn) if not re.search("crosses “", fault)] == []
+    assert "责任人" in "".join(text.words for text in drawn.texts)
+
+
 _STATES = st.sampled_from(State)
 _WAYS = st.builds(
     TransitionDef,
