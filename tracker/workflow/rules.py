@@ -326,7 +326,8 @@ def typed_paper_is_attached(_facts: FindingFacts, request: Request, actor: Actin
 def _may_be_typed(definition: Definition, action: Action, source: State) -> bool:
     """A village's own acts, and what a meeting decided: the coordinator records it on its behalf (domain.md §2)."""
     stage = definition.stage_of(source)
-    return action in TYPED_ACTIONS or (stage is not None and stage.requires_minutes)
+    decides = action in (Action.APPROVE, Action.CLOSE, Action.SEND_BACK)
+    return action in TYPED_ACTIONS or (decides and stage is not None and stage.requires_minutes)
 
 
 def _forgets_minutes(definition: Definition, transition: TransitionDef, source: State) -> bool:
