@@ -18,6 +18,7 @@ _MODELS = (
     "tracker.rectification.evidence.models",
     "tracker.rectification.findings.models",
     "tracker.rectification.checklists.models",
+    "tracker.rectification.supervision.models",
     "tracker.output.notifications.models",
     "tracker.output.ledgers.models",
     "tracker.entry.imports.models",
