@@ -11,7 +11,7 @@ from sqlalchemy import event
 from tests import crowd
 from tests.cast import World, instant
 from tracker.foundation.history.queries import AsOf
-from tracker.output.figures.queries import Levels, figures, levels, table
+from tracker.output.figures.queries import Levels, Scope, figures, levels, table
 from tracker.output.figures.rules import BrokenSum, Figures, Style, basis
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
@@ -23,7 +23,7 @@ END = date(2023, 12, 31)
 def town(world: World, day: date = END, known: date | None = None, source: str | None = None) -> Levels:
     """The figures of the town as of a day; known at the end of 2024 unless said otherwise."""
     as_of = AsOf(day, instant(known or date(2024, 12, 31), 23))
-    return levels(world.session, world.organizations["town"], as_of, source=source)
+    return levels(world.session, world.organizations["town"], as_of, Scope(source=source))
 
 
 def village(world: World, day: date = END, known: date | None = None) -> Figures:

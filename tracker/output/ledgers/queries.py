@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, known, last_version
-from tracker.output.figures.queries import counted, counted_findings, judged
+from tracker.output.figures.queries import Scope, counted, counted_findings, judged
 from tracker.output.ledgers.columns import FindingRow, MeasureRow, Note, Outcome, Place
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import subtree
@@ -42,7 +42,7 @@ def ledger_rows(
 
     `only` keeps those of these ids.
     """
-    base = counted((organization.path,), as_of, source)
+    base = counted((organization.path,), as_of, Scope(source=source))
     if only is not None:
         base = select(base).where(base.c.finding_id.in_(only)).cte("chosen")
     notes = _newest_progress(session, base, as_of)

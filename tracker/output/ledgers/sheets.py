@@ -13,7 +13,7 @@ from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import SHANGHAI
 from tracker.foundation.printing.document import Column, Entry, Group, Sheet
-from tracker.output.figures.queries import Levels, departures, levels, parts_of_split
+from tracker.output.figures.queries import Levels, Scope, departures, levels, parts_of_split
 from tracker.output.figures.rules import PLAIN, Figures, Style, basis
 from tracker.output.ledgers.columns import FindingRow, LedgerColumn, Line
 from tracker.output.ledgers.declarations import LedgerKind
@@ -68,9 +68,9 @@ def produce(
         as_of=as_of,
         filed_on=filed_on,
         root=root(session, as_of.known_at),
-        figures=levels(session, organization, as_of, source=source),
-        departed=departures(session, (organization.path,), as_of, source),
-        parts=parts_of_split(session, (organization.path,), as_of, source),
+        figures=levels(session, organization, as_of, Scope(source=source)),
+        departed=departures(session, (organization.path,), as_of, Scope(source=source)),
+        parts=parts_of_split(session, (organization.path,), as_of, Scope(source=source)),
         style=style,
         chosen=only is not None,
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.chinese import chinese_date
-from tracker.output.figures.queries import levels
+from tracker.output.figures.queries import Scope, levels
 from tracker.output.figures.rules import PLAIN, Figures, Style, basis
 from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
 from tracker.rectification.inspections.models import Source
@@ -77,7 +77,7 @@ def statement(
     style: Style = PLAIN,
 ) -> Statement:
     """Sentence 1 for an organization as of (D, K), of one source or of all."""
-    found = levels(session, organization, as_of, source=source)
+    found = levels(session, organization, as_of, Scope(source=source))
     label = session.scalar(select(Source.label).where(Source.code == source)) if source else None
     kinds = session.scalars(select(Organization.kind).where(Organization.id.in_(found.units_below)).distinct()).all()
     levelled = ((own_subject(organization), found.own), (subject_below(kinds), found.below))

@@ -8,12 +8,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, scope
 
+Paths = tuple[str, ...]
+
 
 def within(actor: Actor, permission: Permission, path: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Condition that keeps the rows whose organization path lies in the actor's scope; none without permission."""
     return under(scope(actor, permission), path)
 
 
-def under(paths: tuple[str, ...], path: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def under(paths: Paths, path: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Condition that a path lies under one of the given ones."""
     return or_(false(), *(path.startswith(top) for top in paths))

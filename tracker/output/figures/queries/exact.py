@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, known, last_event, last_transition, last_version
-from tracker.output.figures.rules import Figures, total
-from tracker.people.access.rows import under
+from tracker.output.figures.queries.scoping import conditions
+from tracker.output.figures.rules import Figures
+from tracker.output.figures.scope import EVERYTHING, Scope
+from tracker.people.access.rows import Paths, under
 from tracker.people.organizations.models import Organization
-from tracker.people.organizations.queries import subtree
 from tracker.rectification.findings.models import (
     SUBJECT,
     ExtensionDecision,
@@ -28,7 +28,6 @@ from tracker.rectification.findings.models import (
     StageReport,
 )
 from tracker.rectification.findings.queries.past import closing_day
-from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
 from tracker.workflow.model import State, StateKind, Timeframe
 
 _BEFORE_FEEDBACK = (State.DRAFT.value, State.AWAITING_RELEASE.value)
@@ -38,49 +37,10 @@ _CLOSED = (State.CLOSED.value, State.SUSTAINED.value)
 _ENDED = tuple(state.value for state in State if state.kind in (StateKind.END, StateKind.CLOSED))
 
 
-Paths = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Levels:
-    """Own level (镇党委) and everything below it (村级党组织), kept apart, with one 合计.
-
-    `units_below` are the ids of the organizations that the figures below come from.
-    """
-
-    own: Figures
-    below: Figures
-    units_below: frozenset[int]
-
-    @property
-    def total(self) -> Figures:
-        return self.own + self.below
-
-
-def figures(session: Session, paths: Paths, as_of: AsOf, *, source: str | None = None) -> Figures:
-    """One sum over some subtrees, for a page of somebody whose posts reach them."""
-    return total(list(by_organization(session, paths, as_of, source=source).values()))
-
-
-def levels(session: Session, organization: Organization, as_of: AsOf, *, source: str | None = None) -> Levels:
-    """The figures of an organization itself and of its subtree below it, of one source or of all."""
-    rows = by_organization(session, (organization.path,), as_of, source=source)
-    own = rows.pop(organization.id, Figures())
-    return Levels(own, total(list(rows.values())), frozenset(rows))
-
-
-def table(
-    session: Session, organization: Organization, as_of: AsOf, *, source: str | None = None
-) -> list[tuple[Organization, Figures]]:
-    """Supervisors' table: the organizations of the subtree that have findings, in the order of the tree."""
-    rows = by_organization(session, (organization.path,), as_of, source=source)
-    return [(unit, rows[unit.id]) for unit in subtree(session, organization) if unit.id in rows]
-
-
-def by_organization(session: Session, paths: Paths, as_of: AsOf, *, source: str | None = None) -> dict[int, Figures]:
+def by_organization(session: Session, paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> dict[int, Figures]:
     """Figures by organization id, for each organization under the paths that has findings. Raises BrokenSum."""
     counts: dict[int, dict[str, Any]] = defaultdict(dict)
-    for statement in _statements(paths, as_of, source):
+    for statement in _statements(paths, as_of, scope):
         for row in session.execute(statement):
             values = dict(row._mapping)
             counts[values.pop("organization_id")] |= values
@@ -92,12 +52,12 @@ def _figures(values: dict[str, Any]) -> Figures:
     return Figures(funds=funds, **{name: int(value or 0) for name, value in values.items()})
 
 
-def _statements(paths: Paths, as_of: AsOf, source: str | None) -> tuple[Select[Any], ...]:
-    base = counted(paths, as_of, source)
+def _statements(paths: Paths, as_of: AsOf, scope: Scope) -> tuple[Select[Any], ...]:
+    base = counted(paths, as_of, scope)
     return (_outcomes(base, as_of), _effects(base, as_of), _returns(base, as_of), _extensions(base, as_of))
 
 
-def counted_findings(paths: Paths, as_of: AsOf, source: str | None = None) -> Select[Any]:
+def counted_findings(paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> Select[Any]:
     """The findings that make N, with the transition in force as of (D, K): for figures and ledgers alike."""
     columns: tuple[Any, ...] = (
         Finding.id.label("finding_id"),
@@ -111,28 +71,26 @@ def counted_findings(paths: Paths, as_of: AsOf, source: str | None = None) -> Se
         .join(Transition, Transition.id == last_transition(SUBJECT, Finding.id, as_of))
         .where(under(paths, Organization.path), _fed_back())
     )
-    if source is None:
-        return statement
-    return statement.where(Finding.feedback_id.in_(_feedbacks_of(source)))
+    return statement.where(*conditions(scope, Finding.feedback_id, Finding.fed_back_on))
 
 
-def departures(session: Session, paths: Paths, as_of: AsOf, source: str | None = None) -> dict[State, int]:
+def departures(session: Session, paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> dict[State, int]:
     """How many findings left after their feedback, by exit: N then differs from its notice (domain.md §2)."""
-    left = _departed(paths, as_of, source).subquery()
+    left = _departed(paths, as_of, scope).subquery()
     statement: Select[Any] = select(left.c.exit, func.count()).group_by(left.c.exit)
     return {State(target): number for target, number in session.execute(statement)}
 
 
-def parts_of_split(session: Session, paths: Paths, as_of: AsOf, source: str | None = None) -> int:
+def parts_of_split(session: Session, paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> int:
     """How many findings stand in the place of those split (拆分) after their feedback."""
-    left = _departed(paths, as_of, source).subquery()
+    left = _departed(paths, as_of, scope).subquery()
     statement: Select[Any] = (
         select(func.count()).select_from(Finding).join(left, left.c.finding_id == Finding.split_from_id)
     )
     return int(session.scalar(statement.where(left.c.exit == State.SPLIT.value)) or 0)
 
 
-def _departed(paths: Paths, as_of: AsOf, source: str | None) -> Select[Any]:
+def _departed(paths: Paths, as_of: AsOf, scope: Scope) -> Select[Any]:
     columns: tuple[Any, ...] = (Finding.id.label("finding_id"), Transition.target.label("exit"))
     statement: Select[Any] = (
         select(*columns)
@@ -144,13 +102,7 @@ def _departed(paths: Paths, as_of: AsOf, source: str | None) -> Select[Any]:
             Transition.source.not_in(_BEFORE_FEEDBACK),
         )
     )
-    if source is None:
-        return statement
-    return statement.where(Finding.feedback_id.in_(_feedbacks_of(source)))
-
-
-def _feedbacks_of(source: str) -> Select[Any]:
-    return select(Feedback.id).join(InspectionRound).join(Inspection).join(Source).where(Source.code == source)
+    return statement.where(*conditions(scope, Finding.feedback_id, Finding.fed_back_on))
 
 
 def _fed_back() -> ColumnElement[bool]:
@@ -162,27 +114,51 @@ def _fed_back() -> ColumnElement[bool]:
     return and_(Transition.target.not_in(_NEVER_COUNTED), not_(left_early))
 
 
-def counted(paths: Paths, as_of: AsOf, source: str | None = None) -> Any:
+def counted(paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> Any:
     """`counted_findings` as a common table that is computed once in a statement."""
-    return counted_findings(paths, as_of, source).cte("counted").prefix_with("MATERIALIZED")
+    return counted_findings(paths, as_of, scope).cte("counted").prefix_with("MATERIALIZED")
 
 
 def _outcomes(base: Any, as_of: AsOf) -> Select[Any]:
     c = judged(base, as_of).cte("judged").prefix_with("MATERIALIZED").c
-
-    def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.count().filter(condition)
-
+    parts = {name: func.count().filter(condition).label(name) for name, condition in _parts(c, as_of).items()}
     return select(
         c.organization_id,
         func.count().label("fed_back"),
-        count(c.completed).label("completed"),
-        count(and_(c.staged, not_(c.completed))).label("staged"),
-        count(and_(not_(c.staged), not_(c.completed))).label("unfinished"),
-        count(and_(c.open, c.watched < as_of.day)).label("overdue"),
-        count(and_(c.completed, or_(c.deadline.is_(None), c.closed_on <= c.deadline))).label("on_time"),
+        *parts.values(),
         func.sum(c.round_no - 1).label("relapses"),
     ).group_by(c.organization_id)
+
+
+def _parts(c: Any, as_of: AsOf) -> dict[str, ColumnElement[bool]]:
+    """Which of the judged findings each figure counts that is a part of N."""
+    return {
+        "completed": c.completed,
+        "staged": and_(c.staged, not_(c.completed)),
+        "unfinished": and_(not_(c.staged), not_(c.completed)),
+        "overdue": and_(c.open, c.watched < as_of.day),
+        "on_time": and_(c.completed, or_(c.deadline.is_(None), c.closed_on <= c.deadline)),
+    }
+
+
+def behind(session: Session, paths: Paths, as_of: AsOf, name: str, scope: Scope = EVERYTHING) -> list[int]:
+    """Ids of the findings behind a figure that is N or a part of it, in their order of entry.
+
+    `relapses` and the counts of acts and proofs have the findings they happened to. KeyError for any other name.
+    """
+    base = counted(paths, as_of, scope)
+    c = judged(base, as_of).cte("judged").prefix_with("MATERIALIZED").c
+    wanted = {
+        "fed_back": true(),
+        **_parts(c, as_of),
+        "relapses": c.round_no > 1,
+        "returns": c.finding_id.in_(_return_rows(base, as_of).with_only_columns(Review.finding_id)),
+        "extensions": c.finding_id.in_(_extension_rows(base, as_of).with_only_columns(ExtensionRequest.finding_id)),
+        "institutions": c.finding_id.in_(_proving(base, as_of, MeasureVersion.institution_name != "")),
+        "funds": c.finding_id.in_(_proving(base, as_of, MeasureVersion.amount.is_not(None))),
+        "people_handled": c.finding_id.in_(_proving(base, as_of, MeasureVersion.people_handled > 0)),
+    }
+    return list(session.scalars(select(c.finding_id).where(wanted[name]).order_by(c.finding_id)))
 
 
 def judged(base: Any, as_of: AsOf) -> Select[Any]:
@@ -271,21 +247,34 @@ def _effects(base: Any, as_of: AsOf) -> Select[Any]:
     ).group_by(c.organization_id)
 
 
-def _returns(base: Any, as_of: AsOf) -> Select[Any]:
+def _proving(base: Any, as_of: AsOf, condition: ColumnElement[bool]) -> Select[Any]:
     return (
-        select(base.c.organization_id, func.count().label("returns"))
-        .join_from(base, Review, Review.finding_id == base.c.finding_id)
-        .where(not_(Review.approved), known(Review, as_of))
-        .group_by(base.c.organization_id)
+        select(MeasureVersion.finding_id)
+        .join(base, MeasureVersion.finding_id == base.c.finding_id)
+        .where(MeasureVersion.done, known(MeasureVersion, as_of), condition)
     )
 
 
+def _returns(base: Any, as_of: AsOf) -> Select[Any]:
+    columns = (base.c.organization_id, func.count().label("returns"))
+    return _return_rows(base, as_of).with_only_columns(*columns).group_by(base.c.organization_id)
+
+
+def _return_rows(base: Any, as_of: AsOf) -> Select[Any]:
+    rows = select(Review.id).join(base, Review.finding_id == base.c.finding_id)
+    return rows.where(not_(Review.approved), known(Review, as_of))
+
+
 def _extensions(base: Any, as_of: AsOf) -> Select[Any]:
+    columns = (base.c.organization_id, func.count().label("extensions"))
+    return _extension_rows(base, as_of).with_only_columns(*columns).group_by(base.c.organization_id)
+
+
+def _extension_rows(base: Any, as_of: AsOf) -> Select[Any]:
     granted = and_(ExtensionDecision.step == 2, ExtensionDecision.approved, known(ExtensionDecision, as_of))
     return (
-        select(base.c.organization_id, func.count().label("extensions"))
-        .join_from(base, ExtensionRequest, ExtensionRequest.finding_id == base.c.finding_id)
-        .join(ExtensionDecision, ExtensionDecision.extension_request_id == ExtensionRequest.id)
+        select(ExtensionDecision.id)
+        .join(ExtensionRequest, ExtensionDecision.extension_request_id == ExtensionRequest.id)
+        .join(base, ExtensionRequest.finding_id == base.c.finding_id)
         .where(granted)
-        .group_by(base.c.organization_id)
     )
