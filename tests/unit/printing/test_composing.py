@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -6,10 +7,11 @@ from tests.unit.printing.samples import LEDGER, ledger, tiny
 from tracker.foundation.printing import style
 from tracker.foundation.printing.cells import CONTINUED, CONTINUED_NARROW
 from tracker.foundation.printing.composing import compose
-from tracker.foundation.printing.document import Column, Entry, Group, Sheet
+from tracker.foundation.printing.document import Column, Entry, Group, Paper, Profile, Sheet
 from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.pages import Box, Composed, Rule, Text, rules_around
 
+LAYOUT = style.layout("a4_landscape", "standalone")
 MARKS = {CONTINUED, CONTINUED_NARROW}
 LONG = "党委会议记录不规范，整改落实监督不到位。" * 400  # 8,000 characters
 
@@ -17,6 +19,10 @@ LONG = "党委会议记录不规范，整改落实监督不到位。" * 400  # 8
 def texts(composed: Composed, *kinds: str) -> list[tuple[int, Text]]:
     """All texts of some kinds with the number of their page, from 0."""
     return [(n, text) for n, page in enumerate(composed.pages) for text in page.texts if text.kind in kinds]
+
+
+def row_height(lines: int) -> float:
+    return lines * LAYOUT.body.leading + 2 * style.PAD_Y
 
 
 def said(text: Text) -> str:
@@ -35,9 +41,9 @@ def assert_sound(composed: Composed) -> None:
     """Nothing outside the paper, no text taller than its place, no two texts in one place."""
     for page in composed.pages:
         for text in page.texts:
-            assert text.x >= style.SIDE - 1e-6
-            assert text.x + text.w <= composed.width - style.SIDE + 1e-6
-            assert text.y >= style.TOP - 1e-6
+            assert text.x >= LAYOUT.left - 1e-6
+            assert text.x + text.w <= composed.width - LAYOUT.left + 1e-6
+            assert text.y >= LAYOUT.top - 1e-6
             assert text.y + text.h <= composed.height - 7 * style.MM + 1e-6
             assert len(text.lines) * text.style.leading <= text.h + 1e-6
         assert not [pair for pair in combinations(page.texts, 2) if overlap(*pair)]
@@ -116,7 +122,7 @@ def test_the_grid_has_no_line_through_a_merged_cell(faces: Faces) -> None:
     composed = compose(tiny(Entry({"number": "1"}, ({"measure": "甲"}, {"measure": "乙"}))), faces)
     second = next(text for _, text in texts(composed, "cell") if said(text) == "乙")
     (between,) = (rule for rule in composed.pages[0].rules if rule.y1 == rule.y2 == round(second.y, 3))
-    start = style.SIDE + (8 + 18 + 48) * style.MM
+    start = LAYOUT.left + (8 + 18 + 48) * style.MM
     assert (between.x1, between.x2) == (pytest.approx(start, abs=0.01), pytest.approx(start + 183 * style.MM, abs=0.01))
 
 
@@ -130,8 +136,8 @@ def test_wording_longer_than_its_measures_makes_the_last_row_taller(faces: Faces
     sheet = tiny(Entry({"finding": "问题" * 100}, ({"measure": "甲"}, {"measure": "乙"})))
     composed = compose(sheet, faces)
     rows = [text for _, text in texts(composed, "cell") if text.column == "measure"]
-    assert rows[0].h == pytest.approx(style.height_of(1))
-    assert rows[1].h > style.height_of(10)
+    assert rows[0].h == pytest.approx(row_height(1))
+    assert rows[1].h > row_height(10)
     assert_sound(composed)
 
 
@@ -162,7 +168,7 @@ def test_a_repeated_wording_without_room_is_shortened(faces: Faces) -> None:
         before = Entry({}, ({"measure": "措施" * (60 + 12 * filler)},))
         composed = compose(tiny(before, Entry({"finding": wording}, lines)), faces)
         for _, text in texts(composed, "again"):
-            assert len(text.lines) * style.BODY.leading <= text.h
+            assert len(text.lines) * LAYOUT.body.leading <= text.h
             assert said(text) == wording + "（续）" or said(text).endswith("……（续）")
             shortened += "……" in said(text)
     assert shortened
@@ -314,3 +320,51 @@ def test_columns_wider_than_the_page_are_refused(faces: Faces) -> None:
 
 def test_composing_the_same_sheet_twice_gives_equal_pages(faces: Faces) -> None:
     assert compose(ledger(20), faces) == compose(ledger(20), faces)
+
+
+@pytest.mark.parametrize(
+    ("paper", "profile", "left", "right", "bottom"),
+    [
+        ("a4_landscape", "standalone", 20, 277, 194),
+        ("a4_portrait", "standalone", 20, 190, 281),
+        ("a3_landscape", "standalone", 20, 400, 281),
+        ("a4_landscape", "document", 35, 260, 184),
+        ("a4_portrait", "document", 28, 184, 262),
+        ("a3_landscape", "document", 43, 43 + 380 * 225 / 257, 271),
+    ],
+)
+def test_a_table_fills_the_type_area_of_its_paper_and_profile(
+    faces: Faces, paper: Paper, profile: Profile, left: float, right: float, bottom: float
+) -> None:
+    wide = {"a4_landscape": 257, "a4_portrait": 170, "a3_landscape": 380}[paper]
+    columns = (Column("number", "序号", 10, merged=True), Column("measure", "整改措施", wide - 10))
+    sheet = tiny(Entry({"number": "1"}, ({"measure": LONG},)), columns=columns, paper=paper, profile=profile)
+    composed = compose(sheet, faces)
+    assert (composed.width, composed.height) == style.PAPERS[paper]
+    rules = [rule for page in composed.pages for rule in page.rules]
+    assert min(rule.x1 for rule in rules) == pytest.approx(left * style.MM, abs=0.02)
+    assert max(rule.x2 for rule in rules) == pytest.approx(right * style.MM, abs=0.02)
+    assert (bottom - 6) * style.MM < max(rule.y2 for rule in rules) <= bottom * style.MM + 0.01
+    assert_complete(sheet, composed)
+
+
+def test_the_document_profile_numbers_its_pages_at_the_outer_side(faces: Faces) -> None:
+    composed = compose(replace(ledger(8), profile="document"), faces)
+    (_, first), (_, second), *_ = texts(composed, "folio")
+    assert (said(first), first.align) == ("— 1 —", "right")
+    assert first.x + first.w == pytest.approx((35 + 225) * style.MM - 14)
+    assert (said(second), second.align, second.x) == ("— 2 —", "left", pytest.approx(35 * style.MM + 14))
+
+
+@pytest.mark.parametrize("profile", ["standalone", "document"])
+def test_a_qr_code_stands_beside_the_stamp_and_keeps_clear_of_everything(faces: Faces, profile: Profile) -> None:
+    composed = compose(replace(ledger(8), profile=profile, qr="https://10.1.2.3/p/1"), faces)
+    for page in composed.pages:
+        (mark,) = page.marks
+        assert mark.size == pytest.approx(14 * style.MM)
+        assert mark.y + mark.size <= composed.height - 6.5 * style.MM
+        code = Text(mark.x, mark.y, mark.size, mark.size, (), LAYOUT.body, "left", "folio")
+        assert not [text for text in page.texts if overlap(code, text)]
+        assert max(rule.y2 for rule in page.rules) < mark.y
+        (stamp,) = (text for text in page.texts if text.kind == "footer")
+        assert min(abs(stamp.x - mark.x - mark.size), abs(stamp.x + stamp.w - mark.x)) == pytest.approx(style.QR_GAP)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+import segno
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError
 
@@ -163,3 +164,50 @@ def test_a_file_on_other_paper_is_refused(composed: Composed, printed: Path, fac
         with pytest.raises(PrintingFailedError) as caught:
             check(pdf, composed, faces)
     assert "595" in caught.value.detail
+
+
+def positions(path: Path, char: str) -> list[float]:
+    """Left edges of a character on the first page, from left to right."""
+    with opened(path) as pdf, closing(pdf[0]) as page, closing(page.get_textpage()) as text:
+        found = [at for at, one in enumerate(text.get_text_range()) if one == char]
+        return sorted(text.get_charbox(at)[0] for at in found)
+
+
+def test_spacing_is_added_after_every_character_of_a_line(faces: Faces, tmp_path: Path) -> None:
+    places = {}
+    for spacing in (0.0, 2.0):
+        paint(one_line(faces, spacing=(spacing,)), faces, tmp_path / "spaced.pdf")
+        places[spacing] = positions(tmp_path / "spaced.pdf", "口")
+    moved = [wide - plain for plain, wide in zip(places[0.0], places[2.0], strict=True)]
+    assert moved == pytest.approx([0, 2, 4, 6], abs=0.02)
+
+
+def test_a_kern_moves_a_character_and_all_after_it(faces: Faces, tmp_path: Path) -> None:
+    places = {}
+    for kerns in ((), ((0, -1.0), (2, -5.0))):
+        paint(one_line(faces, kerns=(kerns,)), faces, tmp_path / "kerned.pdf")
+        places[kerns] = positions(tmp_path / "kerned.pdf", "口")
+    moved = [squeezed - plain for plain, squeezed in zip(*places.values(), strict=True)]
+    assert moved == pytest.approx([-1, -1, -6, -6], abs=0.02)
+
+
+def one_line(faces: Faces, **how: object) -> Composed:
+    composed = compose(tiny(Entry({}, ({"measure": "口口口口"},))), faces)
+    texts = tuple(replace(text, **how) if "口" in text.lines[0] else text for text in composed.pages[0].texts)  # type: ignore[arg-type]
+    return replace(composed, pages=(replace(composed.pages[0], texts=texts),))
+
+
+def test_the_qr_code_on_paper_is_that_of_its_text(faces: Faces, tmp_path: Path) -> None:
+    qr = "https://10.1.2.3/p/1234?f=3f9ac81b20d4e6f7"
+    composed = compose(tiny(Entry({}), qr=qr), faces)
+    (mark,) = composed.pages[0].marks
+    paint(composed, faces, tmp_path / "qr.pdf")
+    matrix = segno.make_qr(qr, error="m").matrix
+    scale = 4.0
+    with opened(tmp_path / "qr.pdf") as pdf, closing(pdf[0]) as page:
+        picture = page.render(scale=scale, grayscale=True).to_pil()
+    module = mark.size / len(matrix)
+    for row, modules in enumerate(matrix):
+        for column, dark in enumerate(modules):
+            y, x = (edge + (at + 0.5) * module for edge, at in ((mark.y, row), (mark.x, column)))
+            assert (picture.getpixel((int(x * scale), int(y * scale))) < 128) == bool(dark)

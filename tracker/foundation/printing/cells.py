@@ -9,7 +9,7 @@ from tracker.foundation.printing.document import Column, Sheet
 from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.pages import Kind
 from tracker.foundation.printing.placing import Fragment, shares
-from tracker.foundation.printing.style import MM
+from tracker.foundation.printing.style import MM, Layout
 
 CONTINUED = "（续）"
 CONTINUED_NARROW = "续"  # where the mark with its brackets would not fit a line
@@ -21,17 +21,13 @@ Lines = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Strip:
-    """A column on paper: left edge, width and padding in points."""
+    """A column on paper: left edge, width and padding in points, width for text in em of the body."""
 
     column: Column
     x: float
     w: float
     pad: float
-
-    @property
-    def em(self) -> float:
-        """Width for text, in em of the body."""
-        return (self.w - 2 * self.pad) / style.BODY.size
+    em: float
 
     @property
     def key(self) -> str:
@@ -46,24 +42,26 @@ class Strip:
         return CONTINUED if self.em >= len(CONTINUED) else CONTINUED_NARROW
 
 
-def side_by_side(columns: Sequence[Column]) -> tuple[Strip, ...]:
-    """The columns on the page, the table in its middle."""
-    total = sum(column.width_mm for column in columns) * MM
-    if total > style.TYPE_WIDTH + 0.5:
-        raise ValueError(f"the columns are {total / MM:g} mm wide, the page holds {style.TYPE_WIDTH / MM:g} mm")
-    x = (style.PAGE_WIDTH - total) / 2
+def side_by_side(columns: Sequence[Column], layout: Layout) -> tuple[Strip, ...]:
+    """The columns on the page, the table in the middle of the type area."""
+    total = sum(column.width_mm for column in columns) * layout.scale * MM
+    if total > layout.type_width + 0.5:
+        raise ValueError(f"the columns are {total / MM:g} mm wide, the page holds {layout.type_width / MM:g} mm")
+    x = layout.left + (layout.type_width - total) / 2
     strips = []
     for column in columns:
         pad = style.PAD_CENTERED if column.align == "center" else style.PAD_LEFT_ALIGNED
-        strips.append(Strip(column, x, column.width_mm * MM, pad))
-        x += column.width_mm * MM
+        width = column.width_mm * layout.scale * MM
+        strips.append(Strip(column, x, width, pad, (width - 2 * pad) / layout.body.size))
+        x += width
     return tuple(strips)
 
 
 class CellTexts:
     """Breaks the texts of cells and continues merged ones."""
 
-    def __init__(self, sheet: Sheet, strips: Sequence[Strip], faces: Faces, breaker: Breaker) -> None:
+    def __init__(self, sheet: Sheet, strips: Sequence[Strip], faces: Faces, breaker: Breaker, layout: Layout) -> None:
+        self._layout = layout
         self._number = sheet.number_key
         candidates = [strip for strip in strips if strip.merged and strip.key != sheet.number_key]
         self._wording = max(candidates, key=lambda strip: strip.w).key if candidates else ""
@@ -71,7 +69,7 @@ class CellTexts:
         self._breaker = breaker
 
     def head(self, strip: Strip) -> Lines:
-        em = (strip.w - 2 * style.PAD_CENTERED) / style.HEAD.size
+        em = (strip.w - 2 * style.PAD_CENTERED) / self._layout.head.size
         return self._breaker.balanced(strip.column.label, em, "head")
 
     def lines(self, strip: Strip, text: str) -> Lines:

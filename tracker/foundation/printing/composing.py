@@ -1,6 +1,6 @@
 """From a sheet to pages: where every cell, line and rule stands. Nothing is painted here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tracker.foundation.printing import style
@@ -8,10 +8,11 @@ from tracker.foundation.printing.breaking import Breaker
 from tracker.foundation.printing.cells import CellTexts, Lines, Strip, side_by_side
 from tracker.foundation.printing.document import Entry, Sheet
 from tracker.foundation.printing.fonts import Faces
+from tracker.foundation.printing.foot import Foot
 from tracker.foundation.printing.pages import Box, Composed, Kind, Page, Style, Text, TextAlign, rules_around
 from tracker.foundation.printing.placing import Frame, Piece, fragments, lay_rows, shares
 from tracker.foundation.printing.preparing import prepare
-from tracker.foundation.printing.style import height_of
+from tracker.foundation.printing.style import layout
 
 TAIL_SHARE = 0.4  # of a page: how much of the notes keeps with the last row
 
@@ -54,18 +55,18 @@ class _Composer:
         self.sheet = sheet
         self.breaker = Breaker(faces)
         self.faces = faces
-        self.strips = side_by_side(sheet.columns)
+        self.layout = layout(sheet.paper, sheet.profile)
+        self.strips = side_by_side(sheet.columns, self.layout)
         self.left = self.strips[0].x
         self.width = sum(strip.w for strip in self.strips)
-        self.cells = CellTexts(sheet, self.strips, faces, self.breaker)
+        self.cells = CellTexts(sheet, self.strips, faces, self.breaker, self.layout)
         self.heads = {strip.key: self.cells.head(strip) for strip in self.strips}
-        self.head_height = max(map(len, self.heads.values())) * style.HEAD.leading + 2 * style.PAD_Y
-        self.footer = self._footer_lines()
-        self.footer_top = style.FOOTER_END - len(self.footer) * style.FOOTER.leading
-        self.bottom = min(style.PAGE_HEIGHT - style.BOTTOM, self.footer_top - style.FOOTER_GAP)
-        self.frame = Frame(style.TOP + self.head_height, self.bottom)
+        self.head_height = max(map(len, self.heads.values())) * self.layout.head.leading + 2 * style.PAD_Y
+        self.foot = Foot(sheet, self.layout, self.breaker)
+        self.bottom = self.foot.bottom
+        self.frame = Frame(self.layout.top + self.head_height, self.bottom, self.layout.body.leading)
         self.drafts: list[_Draft] = []
-        self.y = style.TOP
+        self.y = self.layout.top
 
     # -- the flow of a sheet
 
@@ -87,10 +88,14 @@ class _Composer:
         """The pages, now that their number is known."""
         total = len(self.drafts)
         pages = tuple(
-            Page((*draft.texts, *self._furniture(number, total)), rules_around(draft.boxes))
+            Page(
+                (*draft.texts, self.foot.folio(number, total), *self.foot.stamp(number)),
+                rules_around(draft.boxes),
+                self.foot.marks(number),
+            )
             for number, draft in enumerate(self.drafts, 1)
         )
-        return Composed(self.sheet.title, style.PAGE_WIDTH, style.PAGE_HEIGHT, style.RULE_WIDTH, pages)
+        return Composed(self.sheet.title, self.layout.width, self.layout.height, style.RULE_WIDTH, pages)
 
     def _groups(self, reserve: float) -> None:
         last = [group for group in self.sheet.groups if group.label or group.entries][-1]
@@ -107,35 +112,39 @@ class _Composer:
     # -- above the table
 
     def _title(self) -> None:
-        lines = self.breaker.balanced(self.sheet.title, style.TYPE_WIDTH / style.TITLE.size, "title")
-        self._line_block(lines, style.TITLE, "center", "title")
-        self.y += style.TITLE_GAP if lines else 0.0
+        lines = self.breaker.balanced(self.sheet.title, self.layout.type_width / self.layout.title.size, "title")
+        self._line_block(lines, self.layout.title, "center", "title")
+        self.y += self.layout.title_gap if lines else 0.0
 
     def _header(self) -> None:
         parts = [part for part in self.sheet.header if part]
-        em = style.TYPE_WIDTH / style.HEADER.size
+        em = self.layout.type_width / self.layout.header.size
         if not parts:
             return
         if sum(self.faces.width("body", part) for part in parts) + 2 * len(parts) > em:
             for part in parts:
-                self._line_block(self.breaker.lines(part, em), style.HEADER, "left", "header")
+                self._line_block(self.breaker.lines(part, em), self.layout.header, "left", "header")
         else:
             self._header_line()
-        self.y += style.HEADER_GAP
+        self.y += self.layout.header_gap
 
     def _header_line(self) -> None:
         """Left, middle and right on one line; the middle gives way when a side is long."""
         texts = (*self.sheet.header, "", "")[:3]
-        widths = [self.faces.width("body", text) * style.HEADER.size for text in texts]
-        gap = 2 * style.HEADER.size
-        middle = (style.TYPE_WIDTH - widths[1]) / 2
-        middle = min(max(middle, widths[0] + gap), style.TYPE_WIDTH - widths[2] - gap - widths[1])
-        for text, offset, width in zip(texts, (0.0, middle, style.TYPE_WIDTH - widths[2]), widths, strict=True):
+        widths = [self.faces.width("body", text) * self.layout.header.size for text in texts]
+        gap = 2 * self.layout.header.size
+        middle = (self.layout.type_width - widths[1]) / 2
+        middle = min(max(middle, widths[0] + gap), self.layout.type_width - widths[2] - gap - widths[1])
+        for text, offset, width in zip(texts, (0.0, middle, self.layout.type_width - widths[2]), widths, strict=True):
             if text:
                 self._add(
-                    (text,), (style.SIDE + offset, self.y, width, style.HEADER.leading), style.HEADER, "left", "header"
+                    (text,),
+                    (self.layout.left + offset, self.y, width, self.layout.header.leading),
+                    self.layout.header,
+                    "left",
+                    "header",
                 )
-        self.y += style.HEADER.leading
+        self.y += self.layout.header.leading
 
     def _leave_crowded_page(self) -> None:
         """A title that fills half a page keeps it to itself."""
@@ -144,11 +153,11 @@ class _Composer:
 
     def _blank_page(self) -> None:
         self.drafts.append(_Draft())
-        self.y = style.TOP
+        self.y = self.layout.top
 
     def _heads(self) -> None:
         for strip in self.strips:
-            self._cell(strip, self.y, self.head_height, self.heads[strip.key], style.HEAD, "head")
+            self._cell(strip, self.y, self.head_height, self.heads[strip.key], self.layout.head, "head")
         self.y += self.head_height
 
     # -- rows
@@ -173,7 +182,7 @@ class _Composer:
 
     def _entry(self, measured: _Measured, label: str, reserve: float) -> None:
         labelled = self._label_lines(label)
-        above = height_of(len(labelled)) if labelled else 0.0
+        above = self.frame.height_of(len(labelled)) if labelled else 0.0
         pieces = _lay(measured, self.y + above, self.frame, reserve)
         if self._belongs_on_next_page(pieces, measured):
             self._turn()
@@ -188,12 +197,12 @@ class _Composer:
             return False
         if pieces[0].page > 0:
             return True
-        parts = fragments(pieces)
+        parts = fragments(pieces, self.frame)
         cuts_wording = len(parts) > 1 and parts[0].room < measured.tallest_merged
         return cuts_wording and self.bottom - self.y <= self.frame.height / 3
 
     def _put(self, measured: _Measured, pieces: Sequence[Piece]) -> None:
-        parts = fragments(pieces)
+        parts = fragments(pieces, self.frame)
         merged = {
             strip.key: list(self.cells.spread(strip, measured.entry.cells.get(strip.key, ""), parts))
             for strip in self.strips
@@ -206,7 +215,7 @@ class _Composer:
             for strip in self.strips:
                 if strip.merged:
                     kind, lines = merged[strip.key][number]
-                    self._cell(strip, part.y, part.height, lines, style.BODY, kind, measured.ordinal)
+                    self._cell(strip, part.y, part.height, lines, self.layout.body, kind, measured.ordinal)
             self.y = part.y + part.height
 
     def _put_rows(self, measured: _Measured, pieces: Sequence[Piece]) -> None:
@@ -214,29 +223,31 @@ class _Composer:
             for strip in self.strips:
                 if not strip.merged:
                     lines = measured.rows[piece.row][strip.key][piece.start : piece.start + piece.lines]
-                    self._cell(strip, piece.y, piece.end - piece.y, lines, style.BODY, "cell", measured.ordinal)
+                    self._cell(strip, piece.y, piece.end - piece.y, lines, self.layout.body, "cell", measured.ordinal)
 
     # -- full-width rows
 
     def _label_lines(self, label: str) -> Lines:
-        return self.breaker.lines(label, (self.width - 2 * style.PAD_LEFT_ALIGNED) / style.GROUP.size, "head")
+        return self.breaker.lines(label, (self.width - 2 * style.PAD_LEFT_ALIGNED) / self.layout.group.size, "head")
 
     def _label_row(self, lines: Lines) -> None:
-        self._full_row(lines, style.GROUP, "left", "group", len(lines))
+        self._full_row(lines, self.layout.group, "left", "group", len(lines))
 
     def _label_alone(self, label: str, reserve: float) -> None:
         """The row of a group that has no entries."""
         lines = self._label_lines(label)
-        if self.y + height_of(len(lines)) + reserve > self.bottom:
+        if self.y + self.frame.height_of(len(lines)) + reserve > self.bottom:
             self._turn()
         self._label_row(lines)
 
     def _nil_row(self) -> None:
-        lines = self.breaker.lines(self.sheet.nil_text, (self.width - 2 * style.PAD_LEFT_ALIGNED) / style.BODY.size)
-        self._full_row(lines, style.BODY, "center", "nil", max(style.NIL_LINES, len(lines)))
+        lines = self.breaker.lines(
+            self.sheet.nil_text, (self.width - 2 * style.PAD_LEFT_ALIGNED) / self.layout.body.size
+        )
+        self._full_row(lines, self.layout.body, "center", "nil", max(style.NIL_LINES, len(lines)))
 
     def _full_row(self, lines: Lines, how: Style, align: TextAlign, kind: Kind, room: int) -> None:
-        box = Box(self.left, self.y, self.width, height_of(room))
+        box = Box(self.left, self.y, self.width, self.frame.height_of(room))
         self.drafts[-1].boxes.append(box)
         pad = style.PAD_LEFT_ALIGNED
         self._add(lines, (box.x + pad, box.y, box.w - 2 * pad, box.h), how, align, kind)
@@ -245,31 +256,33 @@ class _Composer:
     # -- below the table
 
     def _tail_lines(self) -> Lines:
-        em = style.TYPE_WIDTH / style.NOTE.size
+        em = self.layout.type_width / self.layout.note.size
         return tuple(line for note in self.sheet.notes for line in self.breaker.lines(note, em, "kai"))
 
     def _signature_slots(self) -> list[Lines]:
         count = len(self.sheet.signatures)
-        em = style.TYPE_WIDTH / max(count, 1) / style.SIGNATURE.size - 0.5
+        em = self.layout.type_width / max(count, 1) / self.layout.signature.size - 0.5
         return [self.breaker.lines(text, em) for text in self.sheet.signatures]
 
     def _signature_height(self) -> float:
         rows = max(map(len, self._signature_slots()), default=0)
-        return style.SIGNATURE_GAP + rows * style.SIGNATURE.leading if rows else 0.0
+        return self.layout.signature_gap + rows * self.layout.signature.leading if rows else 0.0
 
     def _tail_reserve(self, notes: Lines) -> float:
         """What keeps with the last row: the signatures and as many notes as a part of the page can take."""
-        whole = self._signature_height() + (style.NOTE_GAP + len(notes) * style.NOTE.leading if notes else 0.0)
+        whole = self._signature_height() + (
+            self.layout.note_gap + len(notes) * self.layout.note.leading if notes else 0.0
+        )
         return min(
             whole, max(self._signature_height(), TAIL_SHARE * self.frame.height), 2 * TAIL_SHARE * self.frame.height
         )
 
     def _tail(self, notes: Lines) -> None:
         self._signatures()
-        self.y += style.NOTE_GAP
+        self.y += self.layout.note_gap
         while notes:
-            room = max(0, int((self.bottom - self.y + 1e-6) // style.NOTE.leading))
-            self._line_block(notes[:room], style.NOTE, "left", "note")
+            room = max(0, int((self.bottom - self.y + 1e-6) // self.layout.note.leading))
+            self._line_block(notes[:room], self.layout.note, "left", "note")
             notes = notes[room:]
             if notes:
                 self._blank_page()
@@ -280,33 +293,18 @@ class _Composer:
             return
         if self.y + self._signature_height() > self.bottom:
             self._blank_page()
-        y = self.y + style.SIGNATURE_GAP
-        width = style.TYPE_WIDTH / len(slots)
+        y = self.y + self.layout.signature_gap
+        width = self.layout.type_width / len(slots)
         for number, lines in enumerate(slots):
-            box = (style.SIDE + number * width, y, width, len(lines) * style.SIGNATURE.leading)
-            self._add(lines, box, style.SIGNATURE, "left", "signature")
+            box = (self.layout.left + number * width, y, width, len(lines) * self.layout.signature.leading)
+            self._add(lines, box, self.layout.signature, "left", "signature")
         self.y += self._signature_height()
-
-    # -- at the foot of a page
-
-    def _footer_lines(self) -> Lines:
-        return self.breaker.lines(self.sheet.footer, style.FOOTER_WIDTH / style.FOOTER.size)
-
-    def _furniture(self, number: int, total: int) -> Iterator[Text]:
-        """Page number in the middle, stamp at the left."""
-        folio, high = (f"第{number}页 共{total}页",), style.FOLIO.leading
-        middle = style.SIDE + style.FOOTER_WIDTH
-        yield Text(middle, style.FOLIO_TOP, style.FOLIO_WIDTH, high, folio, style.FOLIO, "center", "folio")
-        if self.footer:
-            high = style.FOOTER_END - self.footer_top
-            box = (style.SIDE, self.footer_top, style.FOOTER_WIDTH, high)
-            yield Text(*box, self.footer, style.FOOTER, "left", "footer")
 
     # -- texts and cells
 
     def _line_block(self, lines: Lines, how: Style, align: TextAlign, kind: Kind) -> None:
         height = len(lines) * how.leading
-        self._add(lines, (style.SIDE, self.y, style.TYPE_WIDTH, height), how, align, kind)
+        self._add(lines, (self.layout.left, self.y, self.layout.type_width, height), how, align, kind)
         self.y += height
 
     def _cell(self, strip: Strip, y: float, h: float, lines: Lines, how: Style, kind: Kind, entry: int = -1) -> None:
@@ -329,7 +327,7 @@ def _lay(measured: _Measured, y: float, frame: Frame, reserve: float) -> tuple[P
     counts = measured.counts
     while True:
         pieces = lay_rows(counts, y, frame, reserve)
-        rooms = [part.room for part in fragments(pieces)]
+        rooms = [part.room for part in fragments(pieces, frame)]
         lacking = max((shares(len(lines), rooms)[1] for lines in measured.merged.values()), default=0)
         if not lacking:
             return pieces

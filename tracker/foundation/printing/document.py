@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Align = Literal["left", "center"]
+Paper = Literal["a4_landscape", "a4_portrait", "a3_landscape"]
+Profile = Literal["standalone", "document"]  # 独立台账版, 公文附件版
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ class Sheet:
 
     `header` is the line above the table (left, middle, right), `signatures` the line under it, `notes` (口径)
     follow the signatures. `nil_text` is printed in a full-width row when there is no entry. `number_key` names the
-    merged column that carries the serial number. `footer` (root and (D, K) stamp) stands small at the bottom left.
+    merged column that carries the serial number. `footer` (root and (D, K) stamp) stands small at the foot of every
+    page, beside the QR code of the text `qr` if there is one. Widths of columns are those of the 独立台账版; the
+    公文附件版 scales them.
     """
 
     title: str
@@ -60,6 +64,9 @@ class Sheet:
     nil_text: str = ""
     number_key: str = "number"
     footer: str = ""
+    paper: Paper = "a4_landscape"
+    profile: Profile = "standalone"
+    qr: str = ""
 
     def __post_init__(self) -> None:
         if not self.columns:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 TextAlign = Literal["left", "center", "right"]
+Kerns = tuple[tuple[int, float], ...]  # (position in a line, points added before the character there)
 Kind = Literal[
     "title", "header", "head", "group", "cell", "again", "nil", "signature", "note", "folio", "footer"
 ]  # "again": the text of a merged cell repeated on a further page
@@ -27,6 +28,11 @@ class Text:
     """Lines in a box. They stand in the middle of its height; `x` and `w` are without padding.
 
     `column` and `entry` (position in the sheet, from 0) say where the text of a cell comes from.
+
+    `spacing` (empty, or one value per line) is added after every character of its line, as `Tc` and letter-spacing do.
+    `kerns` (empty, or one tuple per line) squeeze or move: so many points are added before the character at that
+    position of the line, and everything after it moves along; a negative value squeezes, position 0 moves the line.
+    Justified lines are never centred, and `w` is the width that they fill.
     """
 
     x: float
@@ -39,6 +45,8 @@ class Text:
     kind: Kind
     column: str = ""
     entry: int = -1
+    spacing: tuple[float, ...] = ()
+    kerns: tuple[Kerns, ...] = ()
 
     @property
     def top(self) -> float:
@@ -64,15 +72,29 @@ class Rule(NamedTuple):
     y2: float
 
 
+class Mark(NamedTuple):
+    """Something drawn that is neither text nor line: the QR code of a text, `size` points wide and high.
+
+    `marks.squares` gives the rectangles to fill.
+    """
+
+    kind: Literal["qr"]
+    x: float
+    y: float
+    size: float
+    text: str
+
+
 @dataclass(frozen=True)
 class Page:
     texts: tuple[Text, ...]
     rules: tuple[Rule, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
 class Composed:
-    """A whole document, ready to be painted."""
+    """A whole document, ready to be painted; `width` and `height` are those of its paper (MediaBox)."""
 
     title: str
     width: float

@@ -16,7 +16,8 @@ import pikepdf
 
 from tracker.foundation.printing.errors import PrintingFailedError
 from tracker.foundation.printing.fonts import Face, Faces
-from tracker.foundation.printing.pages import Composed, Page, Rule, Style, Text
+from tracker.foundation.printing.marks import squares
+from tracker.foundation.printing.pages import Composed, Kerns, Page, Style, Text
 
 with warnings.catch_warnings():
     # A machine without fonts of its own is as good as any: every face is shipped.
@@ -119,39 +120,54 @@ class _Brush:
             for style, name in self._styles.items()
         )
         # The section is a little lower than the page, so that rounding never makes a second page.
-        return f"""{faces}@page{{size:297mm 210mm;margin:0}}
+        return f"""{faces}@page{{size:{self._composed.width}pt {self._composed.height}pt;margin:0}}
 html{{font-kerning:none;font-variant-ligatures:none}}body{{margin:0}}
 section{{position:relative;height:{self._composed.height - 1}pt;break-after:page}}
 section:last-child{{break-after:auto}}
 svg{{position:absolute;left:0;top:0}}
 p{{position:absolute;margin:0;white-space:pre}}.center{{text-align:center}}.right{{text-align:right}}
-i{{font-style:normal;line-height:0}}{styles}"""
+i{{font-style:normal;line-height:0}}u{{text-decoration:none}}{styles}"""
 
     def _html(self, pages: Sequence[Page]) -> str:
         return f'<!doctype html><html lang="zh-CN"><body>{"".join(map(self._section, pages))}</body></html>'
 
     def _section(self, page: Page) -> str:
-        return f"<section>{self._grid(page.rules)}{''.join(map(self._paragraph, page.texts))}</section>"
+        return f"<section>{self._drawing(page)}{''.join(map(self._paragraph, page.texts))}</section>"
 
-    def _grid(self, rules: Sequence[Rule]) -> str:
+    def _drawing(self, page: Page) -> str:
+        """The grid as one path, and the codes as another."""
         width, height = self._composed.width, self._composed.height
-        path = "".join(f"M{rule.x1:g} {rule.y1:g}L{rule.x2:g} {rule.y2:g}" for rule in rules)
+        grid = "".join(f"M{rule.x1:g} {rule.y1:g}L{rule.x2:g} {rule.y2:g}" for rule in page.rules)
+        dark = (box for mark in page.marks for box in squares(mark))
+        codes = "".join(f"M{box.x:.3f} {box.y:.3f}h{box.w:.3f}v{box.h:.3f}h{-box.w:.3f}z" for box in dark)
         return (
             f'<svg width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}">'
-            f'<path d="{path}" stroke="#000" stroke-width="{self._composed.rule_width}" stroke-linecap="square"'
-            ' fill="none"/></svg>'
+            f'<path d="{grid}" stroke="#000" stroke-width="{self._composed.rule_width}" stroke-linecap="square"'
+            f' fill="none"/><path d="{codes}"/></svg>'
         )
 
     def _paragraph(self, text: Text) -> str:
         place = f"left:{text.x:.3f}pt;top:{text.top:.3f}pt;width:{text.w:.3f}pt"
-        lines = "\n".join(self._line(text.style.role, line) for line in text.lines)
+        spacing = text.spacing or (0.0,) * len(text.lines)
+        kerns = text.kerns or ((),) * len(text.lines)
+        lines = "\n".join(map(self._line, (text.style.role,) * len(text.lines), text.lines, spacing, kerns))
         return f'<p class="{self._styles[text.style]} {text.align}" style="{place}">{lines}</p>'
 
-    def _line(self, role: str, line: str) -> str:
+    def _line(self, role: str, line: str, spacing: float, kerns: Kerns) -> str:
+        at, pieces = 0, []
+        for place, points in (*kerns, (len(line), 0.0)):
+            pieces.append(self._runs(role, line[at:place]))
+            if points:
+                pieces.append(f'<b style="margin-left:{points:.3f}pt"></b>')
+            at = place
+        inside = "".join(pieces)
+        return f'<u style="letter-spacing:{spacing:.3f}pt">{inside}</u>' if spacing else inside
+
+    def _runs(self, role: str, words: str) -> str:
         first = self._faces.chains[role][0]
         return "".join(
             escape(piece) if face is first else f'<i class="{face.css_name}">{escape(piece)}</i>'
-            for face, piece in self._faces.runs(role, line)
+            for face, piece in self._faces.runs(role, words)
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from tracker.foundation.printing.style import BODY, PAD_Y, height_of
+from tracker.foundation.printing.style import PAD_Y
 
 LEAST_SPLIT = 3  # a row is not cut for fewer lines than this
 WIDOW = 2  # lines of a cut row that at least go over to the next page
@@ -12,10 +12,11 @@ SLACK = 1e-6
 
 
 class Frame(NamedTuple):
-    """The part of a page that rows fill, below the repeated column heads."""
+    """The part of a page that rows fill, below the repeated column heads, and the distance of their lines."""
 
     top: float
     bottom: float
+    leading: float
 
     @property
     def height(self) -> float:
@@ -23,7 +24,15 @@ class Frame(NamedTuple):
 
     def room(self, y: float) -> int:
         """Lines that a row beginning at `y` can hold."""
-        return int((self.bottom - y - 2 * PAD_Y + SLACK) // BODY.leading)
+        return self.lines_in(self.bottom - y)
+
+    def lines_in(self, height: float) -> int:
+        """Lines that a row of this height holds."""
+        return int((height - 2 * PAD_Y + SLACK) // self.leading)
+
+    def height_of(self, lines: int) -> float:
+        """Height of a row that holds so many lines."""
+        return lines * self.leading + 2 * PAD_Y
 
 
 class Piece(NamedTuple):
@@ -34,10 +43,7 @@ class Piece(NamedTuple):
     row: int
     start: int
     lines: int
-
-    @property
-    def end(self) -> float:
-        return self.y + height_of(self.lines)
+    end: float
 
 
 class Fragment(NamedTuple):
@@ -60,33 +66,33 @@ def lay_rows(counts: Sequence[int], y: float, frame: Frame, reserve: float) -> t
     for row, count in enumerate(counts):
         keep = reserve if row == len(counts) - 1 else 0.0
         start = 0
-        while y + height_of(count - start) + keep > frame.bottom + SLACK:
+        while y + frame.height_of(count - start) + keep > frame.bottom + SLACK:
             part = _part(count - start, y, frame, keep)
             if part:
-                pieces.append(Piece(page, y, row, start, part))
+                pieces.append(Piece(page, y, row, start, part, y + frame.height_of(part)))
             start, page, y = start + part, page + 1, frame.top
-        pieces.append(Piece(page, y, row, start, count - start))
+        pieces.append(Piece(page, y, row, start, count - start, y + frame.height_of(count - start)))
         y = pieces[-1].end
     return tuple(pieces)
 
 
 def _part(left: int, y: float, frame: Frame, keep: float) -> int:
     """How many of the lines left stand here before the page is turned; 0: the row moves whole."""
-    taller_than_page = height_of(left) + keep > frame.height + SLACK
+    taller_than_page = frame.height_of(left) + keep > frame.height + SLACK
     part = min(frame.room(y), left - min(WIDOW, left - 1))
     if part < LEAST_SPLIT and y > frame.top + SLACK:
         return 0
     return part if taller_than_page or frame.bottom - y > frame.height / 3 else 0
 
 
-def fragments(pieces: Sequence[Piece]) -> tuple[Fragment, ...]:
+def fragments(pieces: Sequence[Piece], frame: Frame) -> tuple[Fragment, ...]:
     """The pieces of one entry taken together page by page."""
-    return tuple(_fragment(page, list(group)) for page, group in groupby(pieces, lambda piece: piece.page))
+    return tuple(_fragment(page, list(group), frame) for page, group in groupby(pieces, lambda piece: piece.page))
 
 
-def _fragment(page: int, pieces: list[Piece]) -> Fragment:
+def _fragment(page: int, pieces: list[Piece], frame: Frame) -> Fragment:
     y, height = pieces[0].y, pieces[-1].end - pieces[0].y
-    return Fragment(page, y, height, int((height - 2 * PAD_Y + SLACK) // BODY.leading))
+    return Fragment(page, y, height, frame.lines_in(height))
 
 
 def shares(total: int, rooms: Sequence[int]) -> tuple[tuple[int, ...], int]:
