@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.printing.samples import ledger
+from tracker.foundation.printing import direct
 from tracker.foundation.printing.breaking import Breaker
 from tracker.foundation.printing.composing import compose
 from tracker.foundation.printing.fonts import Faces, load_faces
@@ -27,9 +28,17 @@ def composed(faces: Faces) -> Composed:
 
 @pytest.fixture(scope="session")
 def printed(composed: Composed, faces: Faces, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same ledger on paper."""
+    """The same ledger on paper, by the reference painter."""
     from tracker.foundation.printing.painting import paint
 
     target = tmp_path_factory.mktemp("printed") / "ledger.pdf"
     paint(composed, faces, target)
+    return target
+
+
+@pytest.fixture(scope="session")
+def written(composed: Composed, faces: Faces, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same ledger by the direct painter."""
+    target = tmp_path_factory.mktemp("written") / "ledger.pdf"
+    direct.paint(composed, faces, target)
     return target

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.printing.samples import ledger, tiny
+from tracker.foundation.printing import __main__ as child
 from tracker.foundation.printing import rendering
 from tracker.foundation.printing.document import Column, Entry, Sheet, from_json, to_json
 from tracker.foundation.printing.errors import (
@@ -56,16 +57,33 @@ def test_a_sheet_must_make_sense() -> None:
         tiny(header=("1", "2", "3", "4"))
 
 
-def test_the_child_prints_the_same_bytes_as_this_process(target: Path, printed: Path) -> None:
+def test_the_child_prints_the_same_bytes_as_this_process(target: Path, written: Path) -> None:
     told: list[tuple[int, int]] = []
     result = render_in_child(
         ledger(12), target, fonts_folder=None, memory_mb=2048, seconds=60, on_progress=lambda *done: told.append(done)
     )
-    assert target.read_bytes() == printed.read_bytes()
+    assert target.read_bytes() == written.read_bytes()
     assert told == [(result.pages, result.pages)]
     assert result.bytes == target.stat().st_size
     assert 0 < result.seconds < 60
     assert list(target.parent.iterdir()) == [target]
+
+
+def test_the_reference_painter_prints_in_the_child_when_it_is_ordered(target: Path, printed: Path) -> None:
+    limits = {"fonts_folder": None, "memory_mb": 2048, "seconds": 60}
+    render_in_child(ledger(12), target, on_progress=lambda *_: None, painter="reference", **limits)  # type: ignore[arg-type]
+    assert target.read_bytes() == printed.read_bytes()
+
+
+def test_progress_is_told_at_the_end_and_now_and_then_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[dict[str, object]] = []
+    monkeypatch.setattr(child, "SILENCE", 0.0)
+    on_progress = child.now_and_then(lambda **message: told.append(message))
+    on_progress(1, 3)
+    monkeypatch.setattr(child, "SILENCE", 60.0)
+    on_progress(2, 3)
+    on_progress(3, 3)
+    assert told == [{"kind": "progress", "page": 1, "of": 3}, {"kind": "progress", "page": 3, "of": 3}]
 
 
 def test_characters_without_a_glyph_come_back_as_the_same_error(target: Path) -> None:
@@ -114,7 +132,8 @@ from pathlib import Path
 from tests.unit.printing.samples import ledger
 from tracker.foundation.printing.rendering import render_in_child
 target, silent = Path(sys.argv[1]), lambda *_: None
-render_in_child(ledger(300), target, fonts_folder=None, memory_mb=4096, seconds=120, on_progress=silent)
+render_in_child(ledger(300), target, fonts_folder=None, memory_mb=4096, seconds=120, on_progress=silent,
+    painter="reference")
 """
 
 

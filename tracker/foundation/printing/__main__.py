@@ -9,11 +9,13 @@ import resource
 import shutil
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from math import ceil
 from pathlib import Path
 
+from tracker.foundation.printing import direct
 from tracker.foundation.printing.composing import compose
 from tracker.foundation.printing.document import from_json
 from tracker.foundation.printing.errors import MissingGlyphError
@@ -22,7 +24,9 @@ from tracker.foundation.printing.pages import Composed
 from tracker.foundation.printing.rendering import ORDER, PRODUCT, SHEET, Order, printing_available
 
 Say = Callable[..., None]
+Paint = Callable[[Composed, Faces, Path, Callable[[int, int], None]], None]
 CPU_RESERVE = 5  # seconds over the time limit, which the parent keeps; this is for a parent that is stopped
+SILENCE = 0.5  # seconds between two words about the progress: whoever hears them writes to the database
 FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><cachedir>fontconfig</cachedir></fontconfig>"""
 
@@ -32,17 +36,15 @@ def main(work: Path) -> int:
     say = own_voice()
     threading.Thread(target=end_with_parent, args=(work,), daemon=True).start()
     order = Order(**json.loads((work / ORDER).read_text(encoding="utf-8")))
-    hide_system_fonts(work)
     try:
-        # Before the limit: a library that cannot be loaded must not look like one that got no memory.
-        from tracker.foundation.printing.painting import paint
+        paint = painter(work, order)
     except (ImportError, OSError):
         say(kind="unavailable", sentence=printing_available() or "", detail=traceback.format_exc())
         return 1
     limit(order)
     try:
         composed, faces = layout(work, order)
-        paint(composed, faces, work / PRODUCT, lambda page, of: say(kind="progress", page=page, of=of))
+        paint(composed, faces, work / PRODUCT, now_and_then(say))
     except MissingGlyphError as error:
         say(kind="missing", lacks=error.lacks)
     except MemoryError:
@@ -53,6 +55,32 @@ def main(work: Path) -> int:
         say(kind="done", pages=len(composed.pages))
         return 0
     return 1
+
+
+def painter(work: Path, order: Order) -> Paint:
+    """The painter that was ordered. Only the reference needs WeasyPrint and its libraries.
+
+    They are loaded before the limits hold: a library that cannot be loaded must not look like one that got no memory.
+    """
+    if order.painter == "direct":
+        return direct.paint
+    hide_system_fonts(work)
+    from tracker.foundation.printing.painting import paint
+
+    return paint
+
+
+def now_and_then(say: Say) -> Callable[[int, int], None]:
+    """Tells the progress to the parent, at the end and every SILENCE seconds until then."""
+    told = time.monotonic()
+
+    def on_progress(page: int, of: int) -> None:
+        nonlocal told
+        if page == of or time.monotonic() - told >= SILENCE:
+            say(kind="progress", page=page, of=of)
+            told = time.monotonic()
+
+    return on_progress
 
 
 def layout(work: Path, order: Order) -> tuple[Composed, Faces]:

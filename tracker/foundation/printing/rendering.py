@@ -15,7 +15,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from tracker.foundation.printing.document import Sheet, to_json
 from tracker.foundation.printing.errors import (
@@ -56,6 +56,9 @@ LIBRARIES = {
 }
 
 
+Painter = Literal["direct", "reference"]
+
+
 class RenderResult(NamedTuple):
     """What was printed: pages, size of the file in bytes, seconds it took."""
 
@@ -70,6 +73,7 @@ class Order(NamedTuple):
     fonts_folder: str | None
     memory_mb: int
     seconds: float
+    painter: Painter = "direct"
 
 
 @cache
@@ -102,13 +106,15 @@ def render_in_child(
     memory_mb: int,
     seconds: float,
     on_progress: Callable[[int, int], None],
+    painter: Painter = "direct",
 ) -> RenderResult:
     """Print the sheet to the PDF file `target`, replacing it at once when all is done.
 
     `on_progress` is told pages done and pages in all. Raises a PrintingError; then the old `target` is as it was.
+    The reference painter prints the same through WeasyPrint, for comparing and where a reader is suspected to fail.
     """
     began = time.monotonic()
-    order = Order(str(fonts_folder.resolve()) if fonts_folder else None, memory_mb, seconds)
+    order = Order(str(fonts_folder.resolve()) if fonts_folder else None, memory_mb, seconds, painter)
     folder = target.resolve().parent  # the same file system, so that the last step is a rename
     with tempfile.TemporaryDirectory(prefix=".printing-", dir=folder, ignore_cleanup_errors=True) as name:
         work = Path(name)
