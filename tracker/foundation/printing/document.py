@@ -12,13 +12,17 @@ Profile = Literal["standalone", "document"]  # 独立台账版, 公文附件版
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a ledger. A merged column has one cell per entry, over all its measures (lines)."""
+    """One column of a ledger. A merged column has one cell per entry, over all its measures (lines).
+
+    `amount`: its texts are plain decimal numbers, which a spreadsheet may add up; all others stay text there.
+    """
 
     key: str
     label: str
     width_mm: float
     align: Align = "left"
     merged: bool = False
+    amount: bool = False
 
 
 @dataclass(frozen=True)
