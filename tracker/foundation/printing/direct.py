@@ -3,15 +3,17 @@
 It costs 2 % of what the reference painter (`painting`) does and prints what that one prints; tests hold both together.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from tracker.foundation.printing.embedding import embed
 from tracker.foundation.printing.fonts import Face, Faces
-from tracker.foundation.printing.pages import Composed, Page, Rule, Style, Text
+from tracker.foundation.printing.marks import squares
+from tracker.foundation.printing.pages import Composed, Kerns, Mark, Page, Rule, Style, Text
 from tracker.foundation.printing.writing import PdfWriter, text_string
 
+DIGITS = 4  # of a glyph number
 BRANCH = 250  # pages under one node of the page tree
 Progress = Callable[[int, int], None]
 
@@ -25,12 +27,12 @@ def paint(composed: Composed, faces: Faces, target: Path, on_progress: Progress 
     total = len(composed.pages)
     with target.open("wb") as file:
         pdf = PdfWriter(file)
-        tree = _PageTree(pdf, composed)
+        tree, stamps = _PageTree(pdf, composed), _Stamps(pdf)
         for number, page in enumerate(composed.pages, 1):
-            tree.add(content(page, composed, ink))
+            tree.add(content(page, composed, ink, stamps))
             if on_progress:
                 on_progress(number, total)
-        pages = tree.close(ink.embed(pdf))
+        pages = tree.close(f"/Font<<{ink.embed(pdf)}>>/XObject<<{stamps.entries}>>")
         info = pdf.add(f"<</Title{text_string(composed.title)}>>")
         catalog = pdf.add(f"<</Type/Catalog/Pages {pages} 0 R/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>>>")
         pdf.close(catalog, info)
@@ -52,7 +54,7 @@ class _PageTree:
         stream = self._pdf.stream(content)
         kids.append(self._pdf.add(f"<</Type/Page/Parent {node} 0 R{self._page}/Contents {stream} 0 R>>"))
 
-    def close(self, fonts: str) -> int:
+    def close(self, resources: str) -> int:
         """Write the tree and the resources; returns the number of the root."""
         for node, kids in self._nodes:
             listed = " ".join(f"{kid} 0 R" for kid in kids)
@@ -60,8 +62,31 @@ class _PageTree:
             self._pdf.add(body, node)
         listed = " ".join(f"{node} 0 R" for node, _ in self._nodes)
         count = sum(len(kids) for _, kids in self._nodes)
-        self._pdf.add(f"<</Font<<{fonts}>>>>", self._resources)
+        self._pdf.add(f"<<{resources}>>", self._resources)
         return self._pdf.add(f"<</Type/Pages/Count {count}/Kids[{listed}]>>", self._root)
+
+
+class _Stamps:
+    """Codes that pages show, each written once as a form of filled squares."""
+
+    def __init__(self, pdf: PdfWriter) -> None:
+        self._pdf = pdf
+        self._forms: dict[tuple[str, float], int] = {}
+
+    @property
+    def entries(self) -> str:
+        return "".join(f"/M{number} {number} 0 R" for number in self._forms.values())
+
+    def place(self, mark: Mark, height: float) -> str:
+        key = (mark.text, mark.size)
+        if key not in self._forms:
+            self._forms[key] = self._form(mark._replace(x=0.0, y=0.0))
+        return f"q 1 0 0 1 {mark.x:.3f} {height - mark.y - mark.size:.3f} cm /M{self._forms[key]} Do Q"
+
+    def _form(self, mark: Mark) -> int:
+        dark = [f"{box.x:.3f} {mark.size - box.y - box.h:.3f} {box.w:.3f} {box.h:.3f} re" for box in squares(mark)]
+        entries = f"/Type/XObject/Subtype/Form/BBox[0 0 {mark.size:.3f} {mark.size:.3f}]/Resources<<>>"
+        return self._pdf.stream("\n".join((*dark, "f")).encode("ascii"), entries)
 
 
 class Ink:
@@ -115,27 +140,42 @@ class Pen:
     def _font(self, face: Face) -> str:
         return f"/{face.css_name} {self._style.size:g} Tf"
 
-    def show(self, line: str) -> str:
+    def show(self, line: str, kerns: Kerns = ()) -> str:
         """The operators that print the line, beginning and ending with the first face selected."""
         try:
-            return f"<{''.join(map(self._first.__getitem__, line))}>Tj"
+            return self._shown("".join(map(self._first.__getitem__, line)), 0, kerns)
         except KeyError:
-            return " ".join(self._pieces(line))
+            return " ".join(self._pieces(line, kerns))
 
-    def _pieces(self, line: str) -> Iterator[str]:
+    def _pieces(self, line: str, kerns: Kerns) -> Iterator[str]:
+        """The line in the faces that print it, with the kerns that belong to each piece."""
         first = self._faces.chains[self._style.role][0]
+        start = 0
         for face, piece in self._faces.runs(self._style.role, line):
-            shown = f"<{''.join(map(self._used[face].__getitem__, piece))}>Tj"
+            inside = [kern for kern in kerns if start <= kern[0] < start + len(piece)]
+            shown = self._shown("".join(map(self._used[face].__getitem__, piece)), start, inside)
             yield shown if face is first else f"{self._font(face)} {shown} {self._font(first)}"
+            start += len(piece)
+
+    def _shown(self, codes: str, start: int, kerns: Sequence[tuple[int, float]]) -> str:
+        """Glyph codes from the position `start` of their line on, moved by the kerns among them."""
+        if not kerns:
+            return f"<{codes}>Tj"
+        parts, done = [], 0
+        for place, points in kerns:
+            at = (place - start) * DIGITS
+            parts.append(f"<{codes[done:at]}>{-points * 1000 / self._style.size:.1f}")
+            done = at
+        return f"[{''.join(parts)}<{codes[done:]}>]TJ"
 
     def width(self, line: str) -> float:
         return self._faces.width(self._style.role, line) * self._style.size
 
 
-def content(page: Page, composed: Composed, ink: Ink) -> bytes:
+def content(page: Page, composed: Composed, ink: Ink, stamps: _Stamps) -> bytes:
     """The content stream of a page."""
     height = composed.height
-    parts = []
+    parts = [stamps.place(mark, height) for mark in page.marks]
     if page.rules:
         parts += [f"{composed.rule_width:g} w 2 J", *(_line(rule, height) for rule in page.rules), "S"]
     parts.append("BT")
@@ -155,11 +195,15 @@ def _line(rule: Rule, height: float) -> str:
 def _text(text: Text, pen: Pen, height: float) -> Iterator[str]:
     """The lines of a text: at the left edge one under the other, otherwise each at its own place."""
     y = height - text.top - pen.baseline
+    lines = text.lines
+    shown = list(map(pen.show, lines, text.kerns)) if text.kerns else list(map(pen.show, lines))
+    if text.spacing:
+        shown = [f"{spacing:.3f} Tc {line}" for spacing, line in zip(text.spacing, shown, strict=True)]
+        shown[-1] += " 0 Tc"
     if text.align == "left":
-        yield f"1 0 0 1 {text.x:.3f} {y:.3f} Tm " + " T* ".join(map(pen.show, text.lines))
+        yield f"1 0 0 1 {text.x:.3f} {y:.3f} Tm " + " T* ".join(shown)
         return
     share = 0.5 if text.align == "center" else 1.0
-    for line in text.lines:
+    for number, line in enumerate(lines):
         x = text.x + (text.w - pen.width(line)) * share
-        yield f"1 0 0 1 {x:.3f} {y:.3f} Tm {pen.show(line)}"
-        y -= text.style.leading
+        yield f"1 0 0 1 {x:.3f} {y - number * text.style.leading:.3f} Tm {shown[number]}"
