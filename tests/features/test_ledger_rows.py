@@ -12,9 +12,9 @@ from tests.cast import World, instant
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.printing.document import Entry, Sheet
 from tracker.output.ledgers import columns
-from tracker.output.ledgers.columns import FindingRow, Line, MeasureRow, Note, Outcome, Place
 from tracker.output.ledgers.declarations import KINDS, RECTIFICATION
-from tracker.output.ledgers.queries import ledger_rows
+from tracker.output.ledgers.queries import LedgerScope, finding_rows
+from tracker.output.ledgers.rows import FindingLine, FindingRow, Line, MeasureRow, Note, Outcome, Place
 from tracker.output.ledgers.rules import grouped, heading
 from tracker.output.ledgers.sheets import produce
 from tracker.rectification.findings import operations as act
@@ -44,7 +44,7 @@ def row(**values: object) -> FindingRow:
     return FindingRow(**usual | values)  # type: ignore[arg-type]
 
 
-def line(measure: MeasureRow | None = None, **values: object) -> Line:
+def line(measure: MeasureRow | None = None, **values: object) -> FindingLine:
     return Line(1, row(**values), measure)
 
 
@@ -140,7 +140,7 @@ def test_rows_and_figures_agree_on_every_outcome(world: World) -> None:
     crowd.closed(world, findings[0], date(2023, 5, 1))
     crowd.begin(world, findings[1])
     as_of = AsOf(END, instant(END))
-    rows = ledger_rows(world.session, world.organizations["town"], as_of)
+    rows = finding_rows(world.session, LedgerScope(world.organizations["town"], as_of))
     assert sorted((one.outcome, one.overdue) for one in rows) == [
         (Outcome.COMPLETED, False),
         (Outcome.UNFINISHED, False),

@@ -2,116 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from typing import Any
 
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.printing.document import Align
+from tracker.output.ledgers.rows import FindingLine, FindingRow, Line, MeasureRow, Note, Opinion
 from tracker.workflow.model import State, Timeframe
 
 _CIRCLED = 20  # ① to ⑳ are one run of characters; there is none of the kind after it
 _ENDS = "。；;，, \n"
 
 
-class Outcome(StrEnum):
-    """完成情况, derived as in domain.md §4 (M, P, U); never typed in."""
-
-    COMPLETED = "completed"
-    STAGED = "staged"
-    UNFINISHED = "unfinished"
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return dict(zip(Outcome, ["已完成", "阶段性完成", "未完成"], strict=True))[self]
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something said on a day: a progress note, the reason of a 退回 or of a 重新挂账."""
-
-    day: date
-    text: str
-
-
-@dataclass(frozen=True)
-class MeasureRow:
-    """A measure in force as of (D, K), with its proof and the newest progress note on it."""
-
-    number: int
-    text: str
-    deadline: date | None = None
-    owner: str = ""
-    done_on: date | None = None
-    result: str = ""
-    institution_name: str = ""
-    document_number: str = ""
-    amount: Decimal | None = None
-    receipt: str = ""
-    accountability_on: date | None = None
-    accountability_form: str = ""
-    people_handled: int = 0
-    progress: Note | None = None
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a finding stands in its scheme: 大类 and 方面 with their order. Empty titles: not classified."""
-
-    category: str = ""
-    aspect: str = ""
-    category_order: tuple[int, int] = (0, 0)
-    aspect_order: int = -1
-
-
-@dataclass(frozen=True)
-class FindingRow:
-    """A finding as of (D, K), with the names as they were copied then. `order` is unit, feedback and number."""
-
-    code: str
-    order: tuple[int, int, int]
-    place: Place
-    wording: str
-    unit: str
-    leader: str
-    owner: str
-    timeframe: Timeframe | None
-    deadline: date | None
-    deadline_text: str
-    state: State
-    round_no: int
-    outcome: Outcome
-    overdue: bool
-    closed_on: date | None = None
-    progress: Note | None = None
-    returned: Note | None = None
-    reopened: Note | None = None
-    measures: tuple[MeasureRow, ...] = ()
-
-
-@dataclass(frozen=True)
-class Line:
-    """One printed row: a finding (with its serial number) and one of its measures, or none."""
-
-    serial: int
-    finding: FindingRow
-    measure: MeasureRow | None
-    is_last: bool = True
-
-
 @dataclass(frozen=True)
 class LedgerColumn:
-    """A declared column. `merged` None means: one cell per finding when no finding needs more, else one per measure."""
+    """A declared column: what stands in it for a line, and under all rows of the ledger where it is summed up.
+
+    `merged` None means: one cell per entry when no entry needs more, else one per part (measure).
+    """
 
     key: str
     label: str
     width_mm: float
-    value: Callable[[Line], str]
+    value: Callable[[Any], str]
     merged: bool | None = False
     align: Align = "left"
+    total: Callable[[Sequence[Any]], str] | None = None
 
 
 def circled(number: int) -> str:
@@ -119,42 +37,40 @@ def circled(number: int) -> str:
     return chr(ord("①") + number - 1) if 1 <= number <= _CIRCLED else f"({number})"
 
 
-def serial(line: Line) -> str:
+def serial(line: Line[Any, Any]) -> str:
     return str(line.serial)
 
 
-def category(line: Line) -> str:
+def category(line: FindingLine) -> str:
     """问题类别: the 方面, or the 大类 of a finding that has none."""
-    return line.finding.place.aspect or line.finding.place.category
+    return line.row.place.aspect or line.row.place.category
 
 
-def wording(line: Line) -> str:
-    return line.finding.wording
+def wording(line: FindingLine) -> str:
+    return line.row.wording
 
 
-def measure(line: Line) -> str:
+def measure(line: FindingLine) -> str:
     """整改措施, numbered ①②③ when there are several."""
-    if line.measure is None:
+    if line.part is None:
         return ""
-    return (
-        line.measure.text if len(line.finding.measures) == 1 else f"{circled(line.measure.number)}{line.measure.text}"
-    )
+    return line.part.text if len(line.row.measures) == 1 else f"{circled(line.part.number)}{line.part.text}"
 
 
-def leader(line: Line) -> str:
-    return line.finding.leader
+def leader(line: FindingLine) -> str:
+    return line.row.leader
 
 
-def responsible(line: Line) -> str:
+def responsible(line: FindingLine) -> str:
     """责任单位及责任人: the person of the measure where one is named."""
-    person = (line.measure.owner if line.measure else "") or line.finding.owner
-    return "\n".join(part for part in (line.finding.unit, person) if part)
+    person = (line.part.owner if line.part else "") or line.row.owner
+    return "\n".join(part for part in (line.row.unit, person) if part)
 
 
-def deadline(line: Line) -> str:
+def deadline(line: FindingLine) -> str:
     """完成时限: the measure's own date, the printed text, the date, or 长期坚持."""
-    own = line.measure.deadline if line.measure else None
-    return chinese_date(own) if own else deadline_of(line.finding)
+    own = line.part.deadline if line.part else None
+    return chinese_date(own) if own else deadline_of(line.row)
 
 
 def deadline_of(finding: FindingRow) -> str:
@@ -166,10 +82,10 @@ def deadline_of(finding: FindingRow) -> str:
     return Timeframe.LONG_TERM.label if finding.timeframe is Timeframe.LONG_TERM else ""
 
 
-def progress(line: Line) -> str:
+def progress(line: FindingLine) -> str:
     """整改进展及成效 of the measure; under the last one stands what concerns the whole finding."""
-    parts = [_of_measure(line.measure)] if line.measure else []
-    parts += _of_finding(line.finding) if line.is_last else []
+    parts = [_of_measure(line.part)] if line.part else []
+    parts += _of_finding(line.row) if line.is_last else []
     return "\n".join(part for part in parts if part)
 
 
@@ -215,6 +131,42 @@ def _last_decision(row: FindingRow) -> str:
     return _said(row.returned, "退回整改") if row.state is State.RECTIFYING else ""
 
 
-def outcome(line: Line) -> str:
+def outcome(line: FindingLine) -> str:
     """完成情况, with the word (逾期) when the finding is overdue as of D; brackets that fit into 15 mm."""
-    return line.finding.outcome.label + ("\n(逾期)" if line.finding.overdue else "")
+    return line.row.outcome.label + ("\n(逾期)" if line.row.overdue else "")
+
+
+def code(line: Line[Any, Any]) -> str:
+    return str(line.row.about.code)
+
+
+def wording_of(line: Line[Any, Any]) -> str:
+    return str(line.row.about.wording)
+
+
+def unit_of(line: Line[Any, Any]) -> str:
+    """责任单位."""
+    return str(line.row.about.unit)
+
+
+def person(line: FindingLine) -> str:
+    """责任人: of the measure where one is named."""
+    return (line.part.owner if line.part else "") or line.row.owner
+
+
+def timeframe(line: FindingLine) -> str:
+    return line.row.timeframe.label if line.row.timeframe else ""
+
+
+def remark(line: FindingLine) -> str:
+    """备注: only what history says of the finding as a whole."""
+    parts = [
+        f"第{line.row.round_no}轮整改" if line.row.round_no > 1 else "",
+        "已移交" if line.row.state is State.REFERRED else "",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def signed(opinion: Opinion) -> str:
+    """Name and day of a decision, with the number of the minutes where a meeting decided."""
+    return "\n".join(part for part in (opinion.name, chinese_date(opinion.day), opinion.minute_no) if part)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from tracker.foundation.lib.chinese import ordinal
-from tracker.output.ledgers.columns import FindingRow
+from tracker.output.ledgers.rows import FindingRow
 
 _LAST_ORDINAL = 99
 _CLOSING_WORDS = ("方面", "问题")
@@ -48,3 +49,18 @@ def heading(title: str) -> str:
     if not title:
         return "未分类问题"
     return title if title.endswith(_CLOSING_WORDS) else f"{title}方面"
+
+
+def by_measure(row: FindingRow) -> Sequence[Any]:
+    """An entry is spread over its measures; one without any stands alone."""
+    return row.measures or (None,)
+
+
+def alone(_: Any) -> Sequence[Any]:
+    """An entry is one row."""
+    return (None,)
+
+
+def in_order(rows: Sequence[Any]) -> list[tuple[str, list[Any]]]:
+    """One group without a label, by the `order` of the rows (day, then as they were recorded)."""
+    return [("", sorted(rows, key=lambda row: row.order))] if rows else []

@@ -1,50 +1,29 @@
-"""From rows as of (D, K) to the sheet that is printed: groups, serial numbers, 口径 and the stamp of its history."""
+"""From rows as of (D, K) to the sheet that is printed: groups, serial numbers, totals, 口径 and the stamp."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
-from itertools import count
+from itertools import chain, count
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.lib.chinese import chinese_date
-from tracker.foundation.lib.time import SHANGHAI
-from tracker.foundation.printing.document import Column, Entry, Group, Sheet
-from tracker.output.figures.queries import Levels, Scope, departures, levels, parts_of_split
-from tracker.output.figures.rules import PLAIN, Figures, Style, basis
-from tracker.output.ledgers.columns import FindingRow, LedgerColumn, Line
-from tracker.output.ledgers.declarations import LedgerKind
-from tracker.output.ledgers.queries import ledger_rows
-from tracker.output.ledgers.rules import grouped
+from tracker.foundation.printing.document import Column, Entry, Group, Profile, Sheet
+from tracker.output.figures.queries import Scope, departures, levels, parts_of_split
+from tracker.output.figures.rules import PLAIN, Style
+from tracker.output.ledgers.columns import LedgerColumn
+from tracker.output.ledgers.kinds import LedgerKind, Rows
+from tracker.output.ledgers.notes import Meta, footer, held_for, of_some
+from tracker.output.ledgers.queries import LedgerScope, source_label
+from tracker.output.ledgers.rows import Line
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import party_name_on
-from tracker.workflow.model import State
 
-_ROOT_SHOWN = 16
-_NOT_COUNTED = {State.VOIDED: "作废", State.MERGED: "合并"}
-_DEFINED = ("fed_back", "completed", "staged", "unfinished")
-
-
-@dataclass(frozen=True)
-class Meta:
-    """What stands around the table: who fills it in, for which (D, K), filed when, and the figures under it.
-
-    `departed` counts the findings that left after feedback by exit, `parts` those that stand for the split ones.
-    `chosen`: the rows are a choice (选印), not everything the figures count.
-    """
-
-    unit: str
-    as_of: AsOf
-    filed_on: date
-    root: str
-    figures: Levels
-    departed: Mapping[State, int] = field(default_factory=dict)
-    parts: int = 0
-    style: Style = PLAIN
-    chosen: bool = False
+_TOTAL = "合计"
+_Lines = Sequence[Line[Any, Any]]
 
 
 def produce(
@@ -55,6 +34,7 @@ def produce(
     filed_on: date,
     *,
     source: str | None = None,
+    profile: Profile = "standalone",
     style: Style = PLAIN,
     only: Sequence[int] | None = None,
 ) -> Sheet:
@@ -62,113 +42,82 @@ def produce(
 
     The same (D, K), 填报日期 and choice give an equal sheet for ever.
     """
-    rows = ledger_rows(session, organization, as_of, source=source, only=only)
+    scope = LedgerScope(organization, as_of, Scope(source=source), None if only is None else tuple(only))
     meta = Meta(
         unit=party_name_on(session, organization, as_of.day, as_of.known_at),
         as_of=as_of,
         filed_on=filed_on,
         root=root(session, as_of.known_at),
-        figures=levels(session, organization, as_of, Scope(source=source)),
-        departed=departures(session, (organization.path,), as_of, Scope(source=source)),
-        parts=parts_of_split(session, (organization.path,), as_of, Scope(source=source)),
+        figures=levels(session, organization, as_of, scope.counting),
+        departed=departures(session, scope.paths, as_of, scope.counting),
+        parts=parts_of_split(session, scope.paths, as_of, scope.counting),
         style=style,
         chosen=only is not None,
+        source=source_label(session, source),
     )
-    return sheet(kind, rows, meta)
+    return sheet(kind, kind.rows(session, scope), meta, profile)
 
 
-def sheet(kind: LedgerKind, rows: Sequence[FindingRow], meta: Meta) -> Sheet:
+def sheet(kind: LedgerKind, rows: Rows, meta: Meta, profile: Profile = "standalone") -> Sheet:
     """Lay the rows out under the columns of the ledger. Pure."""
     serials = count(1)
-    lines = [(label, [_lines(row, next(serials)) for row in group]) for label, group in grouped(rows)]
-    printed = [_printed(column, [entry for _, entries in lines for entry in entries]) for column in kind.columns]
-    groups = tuple(Group(label, tuple(_entry(kind, printed, entry) for entry in entries)) for label, entries in lines)
+    spread = [(label, [_lines(kind, row, next(serials)) for row in group]) for label, group in kind.groups(rows)]
+    entries = list(chain.from_iterable(group for _, group in spread))
+    printed = [_printed(column, entries) for column in kind.columns]
+    groups = [Group(label, tuple(_entry(kind, printed, lines) for lines in group)) for label, group in spread]
     return Sheet(
         title=f"{meta.unit}{kind.heading}" + (f"（选印{len(rows)}个问题）" if meta.chosen else ""),
         columns=tuple(printed),
-        groups=groups,
+        groups=(*groups, *_total(kind, printed, rows)),
         header=(
             f"填报单位(盖章)：{meta.unit}",
             f"统计截止时间：{chinese_date(meta.as_of.day)}",
             f"填报日期：{chinese_date(meta.filed_on)}",
         ),
         signatures=kind.signatures,
-        notes=notes(meta, len(rows)),
+        notes=notes(kind, rows, meta),
         nil_text="所选的问题在统计截止时间都没有列入台账" if meta.chosen else kind.nil_text,
         footer=footer(meta),
+        paper=kind.paper,
+        profile=profile,
     )
 
 
-def _lines(row: FindingRow, serial: int) -> list[Line]:
-    measures = row.measures or (None,)
-    return [Line(serial, row, measure, measure is measures[-1]) for measure in measures]
+def notes(kind: LedgerKind, rows: Rows, meta: Meta) -> tuple[str, ...]:
+    """口径 under the ledger; under some of all rows only that they are some."""
+    limited = (f"本表只列来源为“{meta.source}”的问题。",) if meta.source else ()
+    if meta.chosen or meta.filters:
+        return (*limited, of_some(rows, meta), held_for(meta))
+    return (*limited, *kind.notes(rows, meta), held_for(meta))
 
 
-def _printed(column: LedgerColumn, entries: Sequence[Sequence[Line]]) -> Column:
-    """The column of this sheet; one that may merge does when no finding has differing cells in it."""
+def _lines(kind: LedgerKind, row: Any, serial: int) -> _Lines:
+    parts = kind.parts(row)
+    return [Line(serial, row, part, number == len(parts)) for number, part in enumerate(parts, start=1)]
+
+
+def _printed(column: LedgerColumn, entries: Sequence[_Lines]) -> Column:
+    """The column of this sheet; one that may merge does when no entry has differing cells in it."""
     merged = column.merged
     if merged is None:
         merged = all(len({column.value(line) for line in lines}) == 1 for lines in entries)
     return Column(column.key, column.label, column.width_mm, column.align, merged)
 
 
-def _entry(kind: LedgerKind, printed: Sequence[Column], lines: Sequence[Line]) -> Entry:
+def _entry(kind: LedgerKind, printed: Sequence[Column], lines: _Lines) -> Entry:
     pairs = list(zip(kind.columns, printed, strict=True))
     cells = {declared.key: declared.value(lines[0]) for declared, column in pairs if column.merged}
     single = [declared for declared, column in pairs if not column.merged]
     return Entry(cells, tuple({declared.key: declared.value(line) for declared in single} for line in lines))
 
 
-def notes(meta: Meta, printed: int) -> tuple[str, ...]:
-    """口径 under the ledger: the figures, how they are defined, and the pair (D, K) they hold for.
-
-    Under chosen findings (选印) stands that they are some of all, for their numbers say nothing about the unit.
-    """
-    if meta.chosen:
-        return (
-            f"本表为选印，列{printed}个问题；{meta.unit}及下级党组织的反馈问题共{meta.figures.total.fed_back}个。"
-            "完成率等数字以全部问题的台账为准。",
-            f"统计截至{chinese_date(meta.as_of.day)}，以{_instant(meta)}前录入的数据为准。",
-        )
-    return (
-        f"口径：{_counts('反馈问题', meta.figures.total, meta.style)}{_by_level(meta.figures, meta.style)}。"
-        f"{_departed(meta)}",
-        "；".join(basis(name) for name in _DEFINED) + "。",
-        f"统计截至{chinese_date(meta.as_of.day)}，以{_instant(meta)}前录入的数据为准。",
-    )
-
-
-def _departed(meta: Meta) -> str:
-    """Why the count differs from the notice: 作废 and 合并 are not in it, 拆分 counts by its parts, 移交 is in it."""
-    departed = meta.departed
-    gone = "、".join(f"{word}{departed[state]}个" for state, word in _NOT_COUNTED.items() if state in departed)
-    divided, referred = departed.get(State.SPLIT, 0), departed.get(State.REFERRED, 0)
-    without = f"反馈后另有{gone}，不计入反馈问题数。" if gone else ""
-    without += f"反馈后拆分{divided}个为{meta.parts}个，按拆分后的个数计。" if divided else ""
-    return without + (f"其中已移交{referred}个，计入未完成。" if referred else "")
-
-
-def _counts(what: str, figures: Figures, style: Style) -> str:
-    overdue = f"（其中逾期{figures.overdue}个）" if figures.overdue else ""
-    staged = f"，含阶段性完成{figures.staged_rate(style)}" if figures.staged else ""
-    return (
-        f"{what}{figures.fed_back}个，已完成{figures.completed}个，阶段性完成{figures.staged}个，"
-        f"未完成{figures.unfinished}个{overdue}，完成率{figures.completion_rate(style)}{staged}"
-    )
-
-
-def _by_level(found: Levels, style: Style) -> str:
-    """Own level and subtree apart, when both have findings."""
-    if not (found.own.fed_back and found.below.fed_back):
-        return ""
-    return f"。其中{_counts('本级', found.own, style)}；{_counts('下级党组织', found.below, style)}"
-
-
-def _instant(meta: Meta) -> str:
-    local = meta.as_of.known_at.astimezone(SHANGHAI)
-    return f"{chinese_date(local.date())}{local:%H:%M:%S}"
-
-
-def footer(meta: Meta) -> str:
-    """The stamp: which history this was printed from, as of which day, known when."""
-    return f"历史校验{meta.root[:_ROOT_SHOWN]}　截至{chinese_date(meta.as_of.day)}　数据时点{_instant(meta)}"
+def _total(kind: LedgerKind, printed: Sequence[Column], rows: Rows) -> tuple[Group, ...]:
+    """合计 under the columns that are summed up; the word stands in the widest column that is not."""
+    summed = {column.key: column.total(rows) for column in kind.columns if column.total}
+    if not summed or not rows:
+        return ()
+    named = max((column for column in printed if column.key not in summed), key=lambda column: column.width_mm)
+    texts = {named.key: _TOTAL, **summed}
+    merged = {column.key for column in printed if column.merged}
+    cells = {key: text for key, text in texts.items() if key in merged}
+    return (Group("", (Entry(cells, ({key: text for key, text in texts.items() if key not in merged},)),)),)

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, not_, select
+from sqlalchemy import ColumnElement, Select, func, not_, select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, known, last_version
-from tracker.output.figures.queries import Scope, counted, counted_findings, judged
-from tracker.output.ledgers.columns import FindingRow, MeasureRow, Note, Outcome, Place
-from tracker.people.organizations.models import Organization
+from tracker.output.figures.queries import counted, counted_findings, judged
+from tracker.output.ledgers.queries.scope import LedgerScope
+from tracker.output.ledgers.rows import FindingRow, MeasureRow, Note, Outcome, Place
 from tracker.people.organizations.queries import subtree
 from tracker.rectification.findings.models import (
     SUBJECT,
@@ -24,39 +24,30 @@ from tracker.rectification.findings.models import (
     ProgressReport,
     Review,
 )
-from tracker.rectification.inspections.models import Category
+from tracker.rectification.inspections.models import Category, Feedback, Inspection, InspectionRound, Source
 from tracker.workflow.model import Action, State
 
 _Notes = dict[tuple[int, int | None], Note]
 
 
-def ledger_rows(
-    session: Session,
-    organization: Organization,
-    as_of: AsOf,
-    *,
-    source: str | None = None,
-    only: Sequence[int] | None = None,
-) -> list[FindingRow]:
-    """Every counted finding of the organization and its subtree, with measures, newest notes and decisions.
-
-    `only` keeps those of these ids.
-    """
-    base = counted((organization.path,), as_of, Scope(source=source))
-    if only is not None:
-        base = select(base).where(base.c.finding_id.in_(only)).cte("chosen")
+def finding_rows(session: Session, scope: LedgerScope, base: Any = None) -> list[FindingRow]:
+    """The counted findings of a scope, or of a `base` narrower than `scoped`. The number of statements is fixed."""
+    as_of = scope.as_of
+    base = scoped(scope) if base is None else base
     notes = _newest_progress(session, base, as_of)
     measures = _measures(session, base, as_of, notes)
     returned = _returned(session, base, as_of)
     reopened = _reopened(session, base, as_of)
     places = _places(session, base)
-    units = {unit.id: position for position, unit in enumerate(subtree(session, organization))}
+    sources = _sources(session, base)
+    units = {unit.id: position for position, unit in enumerate(subtree(session, scope.organization))}
     return [
         _finding(
             row,
             as_of,
             unit=units[row.organization_id],
             place=places.get(row.FindingVersion.category_id, Place()),
+            source=sources.get(row.Finding.feedback_id, ""),
             progress=notes.get((row.finding_id, None)),
             returned=returned.get(row.finding_id),
             reopened=reopened.get(row.finding_id),
@@ -64,6 +55,22 @@ def ledger_rows(
         )
         for row in session.execute(_findings(base, as_of))
     ]
+
+
+def scoped(scope: LedgerScope) -> Any:
+    """The counted findings of a scope as a common table, with their state and round as of (D, K)."""
+    base = counted(scope.paths, scope.as_of, scope.counting)
+    return base if scope.only is None else narrowed(base, base.c.finding_id.in_(scope.only))
+
+
+def narrowed(base: Any, condition: ColumnElement[bool]) -> Any:
+    """Those of the findings of a common table for which the condition holds."""
+    return select(base).where(condition).cte("chosen")
+
+
+def source_label(session: Session, code: str | None) -> str:
+    """问题来源 of a code in words; empty for none."""
+    return session.scalar(select(Source.label).where(Source.code == code)) or "" if code else ""
 
 
 def not_listed(session: Session, findings: Sequence[Finding], as_of: AsOf) -> list[Finding]:
@@ -102,6 +109,13 @@ def _finding(row: Any, as_of: AsOf, unit: int, **read: Any) -> FindingRow:
         outcome=Outcome.COMPLETED if row.completed else Outcome.STAGED if row.staged else Outcome.UNFINISHED,
         overdue=bool(row.open and row.watched and row.watched < as_of.day),
         closed_on=row.closed_on,
+        finding_id=finding.id,
+        organization=version.organization_name,
+        severity=version.severity,
+        working_paper=version.working_paper_no,
+        goal=version.goal,
+        lead_unit=version.lead_unit,
+        supporting_units=tuple(version.supporting_units),
         **read,
     )
 
@@ -118,6 +132,14 @@ def _place(row: Category, parent: Category | None) -> Place:
     if parent is None:
         return Place(row.title, category_order=(row.scheme_id, row.position))
     return Place(parent.title, row.title, (parent.scheme_id, parent.position), row.position)
+
+
+def _sources(session: Session, base: Any) -> dict[int, str]:
+    """问题来源 of each feedback."""
+    used = select(Finding.feedback_id).join(base, base.c.finding_id == Finding.id)
+    columns: tuple[Any, ...] = (Feedback.id, Source.label)
+    statement = select(*columns).join(Feedback.round).join(InspectionRound.inspection).join(Inspection.source)
+    return {row[0]: row[1] for row in session.execute(statement.where(Feedback.id.in_(used)))}
 
 
 def _measures(session: Session, base: Any, as_of: AsOf, notes: _Notes) -> dict[int, list[MeasureRow]]:
@@ -152,6 +174,7 @@ def _measure(number: int, version: MeasureVersion, note: Note | None) -> Measure
         accountability_form=version.accountability_form,
         people_handled=version.people_handled,
         progress=note,
+        measure_id=version.measure_id,
     )
 
 

@@ -1,29 +1,17 @@
-"""Which ledgers there are: each is declared, none is programmed (domain.md §3)."""
+"""整改台账: the main one."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-
-from tracker.output.ledgers import columns
+from tracker.output.ledgers import columns, notes
 from tracker.output.ledgers.columns import LedgerColumn
-
-
-@dataclass(frozen=True)
-class LedgerKind:
-    """A ledger: its code in commands and schedules, its name, the end of its printed title, its columns."""
-
-    code: str
-    title: str
-    heading: str
-    columns: tuple[LedgerColumn, ...]
-    nil_text: str = "经自查，暂未发现需整改的问题"
-    signatures: tuple[str, ...] = ("党组织书记(签字)：", "纪委书记(签字)：", "填表人：", "联系电话：")
-
+from tracker.output.ledgers.kinds import LedgerKind
+from tracker.output.ledgers.queries import finding_rows
 
 RECTIFICATION = LedgerKind(
     code="rectification",
     title="整改台账",
     heading="反馈问题整改台账",
+    purpose="整改到哪一步了：每个问题的措施、责任、时限、进展成效和完成情况，是最常用的一本。",
+    rows=finding_rows,
+    notes=notes.of_outcomes,
     columns=(
         LedgerColumn("number", "序号", 8, columns.serial, merged=True, align="center"),
         LedgerColumn("category", "问题类别", 18, columns.category, merged=True, align="center"),
@@ -36,5 +24,3 @@ RECTIFICATION = LedgerKind(
         LedgerColumn("outcome", "完成情况", 15, columns.outcome, merged=True, align="center"),
     ),
 )
-
-KINDS = {kind.code: kind for kind in (RECTIFICATION,)}

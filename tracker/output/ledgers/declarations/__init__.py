@@ -1,0 +1,23 @@
+"""Which ledgers there are, in the order of domain.md §3: each is declared in a file of its own, none is programmed."""
+
+from tracker.output.ledgers.declarations.a3_closures import A3_CLOSURES
+from tracker.output.ledgers.declarations.closures import CLOSURES
+from tracker.output.ledgers.declarations.findings import FINDINGS
+from tracker.output.ledgers.declarations.rectification import RECTIFICATION
+from tracker.output.ledgers.declarations.responsibilities import RESPONSIBILITIES
+from tracker.output.ledgers.declarations.tasks import TASKS
+from tracker.output.ledgers.kinds import LedgerKind
+
+__all__ = ["KINDS", "RECTIFICATION", "LedgerKind"]
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        FINDINGS,
+        TASKS,
+        RESPONSIBILITIES,
+        RECTIFICATION,
+        CLOSURES,
+        A3_CLOSURES,
+    )
+}
