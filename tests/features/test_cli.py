@@ -180,3 +180,20 @@ def test_a_database_without_tables_asks_for_migration(
     empty = settings_for(tmp_path, f"sqlite:///{tmp_path / 'empty.db'}")
     assert run(lambda: empty, ["statement", "--organization", "town"]) == 1
     assert "migrate" in capsys.readouterr().err
+
+
+def test_a_ledger_is_printed_in_the_profile_from_the_source_and_as_known_then(
+    tracker: Tracker, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.closed()
+    world.session.commit()
+    target = tmp_path / "台账.pdf"
+    order = ("ledger", "closures", "--organization", "town", "--output", target)
+    assert tracker(*order, "--profile", "document", "--source", "county_inspection", "--known-at", "2023-12-31") == 0
+    assert tracker(*order, "--source", "hearsay") == 1
+    assert tracker(*order, "--known-at", "2999-01-01") == 1
+    assert tracker(*order, "--known-at", "yesterday") == 1
+    refused = capsys.readouterr().err
+    assert "county_inspection" in refused
+    assert "不能晚于现在" in refused
+    assert "看不懂时刻“yesterday”" in refused

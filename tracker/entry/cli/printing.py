@@ -7,43 +7,90 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from tracker.entry.cli.base import CommandRefused, Context, Day, Progress, organization_of, pass_context
 from tracker.foundation.history.queries import AsOf
+from tracker.foundation.lib.time import SHANGHAI, end_of_day
 from tracker.output.ledgers.declarations import KINDS
+from tracker.output.ledgers.models import PrintProfile
 from tracker.output.ledgers.printing import render
 from tracker.output.ledgers.sheets import produce
 from tracker.output.reports.statements import statement as make_statement
+from tracker.rectification.inspections.queries import sources
+
+_BARE_DATE = len("2023-12-31")
+_PROFILES = [profile.value for profile in PrintProfile]
 
 
-def _as_of(context: Context, day: datetime | None) -> AsOf:
-    """(D, K) with K now; what is being written meanwhile is waited for."""
+def _as_of(context: Context, day: datetime | None, known: str | None = None) -> AsOf:
+    """(D, K), K being now unless a moment is named; what is being written meanwhile is waited for."""
     chosen = day.date() if day else context.today
     if chosen > context.today:
         raise CommandRefused(f"统计截止日期 {chosen} 晚于今天 {context.today}，请改为今天或更早")
-    as_of = AsOf(chosen, context.now)
+    as_of = AsOf(chosen, _moment(known) if known else context.now)
+    if as_of.known_at > context.now:
+        raise CommandRefused("数据时点（--known-at）不能晚于现在，请改早一些")
     context.sessions.settle()
     return as_of
 
 
+def _moment(text: str) -> datetime:
+    """A moment as typed, in Shanghai time; a bare date is the end of that day."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CommandRefused(f"看不懂时刻“{text}”，请写成 2023-12-31 或 2023-12-31T18:00（上海时间）") from error
+    if len(text) == _BARE_DATE:
+        return end_of_day(moment.date())
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
 @click.command()
-@click.argument("kind", type=click.Choice(sorted(KINDS)))
+@click.argument("kind", metavar="台账", type=click.Choice(list(KINDS)))
 @click.option("--organization", "code", required=True, help="单位代码")
 @click.option("--as-of", "day", type=Day, help="统计截止日期，默认今天")
+@click.option("--known-at", "known", help="按哪个时刻录入的数据，如 2023-12-31；默认现在")
+@click.option("--profile", type=click.Choice(_PROFILES), default=_PROFILES[0], help="独立台账版或公文附件版")
+@click.option("--source", help="只列一种来源的问题，写来源代码")
 @click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="PDF 文件")
 @pass_context
-def ledger(context: Context, kind: str, code: str, day: datetime | None, output: Path) -> None:
-    """打印台账（rectification 是整改台账）为 PDF。"""
+def ledger(
+    context: Context,
+    kind: str,
+    code: str,
+    day: datetime | None,
+    known: str | None,
+    profile: str,
+    source: str | None,
+    output: Path,
+) -> None:
+    """打印台账（如 rectification 整改台账、closures 销号台账）为 PDF。"""
     if not output.parent.is_dir():
         raise CommandRefused(f"文件夹 {output.parent} 不存在，请先建立或换一个位置")
     if output.exists() and not output.is_file():
         raise CommandRefused(f"{output} 不是普通文件，不能写成 PDF，请换一个文件名")
-    as_of = _as_of(context, day)
+    as_of = _as_of(context, day, known)
     with context.sessions.reading() as session:
+        _refuse_unknown_source(session, source)
         organization = organization_of(session, code)
-        sheet = produce(session, KINDS[kind], organization, as_of, context.today)
+        sheet = produce(
+            session,
+            KINDS[kind],
+            organization,
+            as_of,
+            context.today,
+            source=source,
+            profile=PrintProfile(profile).layout,
+        )
     result = render(sheet, output, context.settings, Progress("打印"))
     click.echo(f"{output}：{result.pages}页")
+
+
+def _refuse_unknown_source(session: Session, code: str | None) -> None:
+    known = [source.code for source in sources(session)]
+    if code is not None and code not in known:
+        raise CommandRefused(f"没有代码为“{code}”的问题来源；现有的有 {'、'.join(known)}")
 
 
 @click.command()

@@ -13,9 +13,16 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.chinese import chinese_date
-from tracker.foundation.lib.time import day_of
+from tracker.foundation.lib.time import day_of, end_of_day
 from tracker.foundation.tasks.operations import queue
-from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, SchedulePeriod
+from tracker.output.ledgers.models import (
+    LedgerPrint,
+    LedgerSchedule,
+    LedgerVariant,
+    PrintFormat,
+    PrintProfile,
+    SchedulePeriod,
+)
 from tracker.output.ledgers.queries import not_listed
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can
@@ -32,12 +39,21 @@ class LedgerRefused(ValueError):
 
 @dataclass(frozen=True)
 class Order:
-    """Which ledger of which organization, as of the end of which business day; of some findings only (选印)."""
+    """Which ledger of which organization, as of the end of which business day; of some findings only (选印).
+
+    `then` asks for what was known at the end of that day instead of what is known now. `variant` is an office's own
+    way of the ledger; a schedule takes its newest version each time.
+    """
 
     kind: str
     organization: Organization
     as_of: date
     finding_ids: tuple[int, ...] | None = None
+    source: str | None = None
+    profile: PrintProfile = PrintProfile.STANDALONE
+    format: PrintFormat = PrintFormat.PDF
+    variant: LedgerVariant | None = None
+    then: bool = False
 
 
 def request_print(session: Session, order: Order, by: int, now: datetime) -> LedgerPrint:
@@ -81,12 +97,16 @@ def _queued(
         kind=order.kind,
         organization_id=order.organization.id,
         as_of=order.as_of,
-        known_at=now,
+        known_at=min(now, end_of_day(order.as_of)) if order.then else now,
         filed_on=day_of(now),
         requested_by=by,
         schedule_id=schedule.id if schedule else None,
         due_on=due_on,
         finding_ids=list(order.finding_ids) if order.finding_ids is not None else None,
+        source=order.source,
+        profile=order.profile,
+        format=order.format,
+        variant_version_id=order.variant.current.id if order.variant else None,
         task_id=task.id,
     )
     session.add(print_)
@@ -106,6 +126,10 @@ def add_schedule(
         period=period,
         day=day,
         starts_on=order.as_of,
+        source=order.source,
+        profile=order.profile,
+        format=order.format,
+        variant_id=order.variant.id if order.variant else None,
         requested_by=by,
         created_at=now,
     )
@@ -142,7 +166,19 @@ def print_scheduled(session: Session, now: datetime) -> int:
         printed = set(session.scalars(select(LedgerPrint.due_on).where(LedgerPrint.schedule_id == schedule.id)))
         for day in due_days(schedule, today):
             if day not in printed:
-                order = Order(schedule.kind, schedule.organization, day)
+                order = _order_of(schedule, day)
                 _queued(session, order, schedule.requested_by, now, schedule=schedule, due_on=day)
                 made += 1
     return made
+
+
+def _order_of(schedule: LedgerSchedule, day: date) -> Order:
+    return Order(
+        schedule.kind,
+        schedule.organization,
+        day,
+        source=schedule.source,
+        profile=schedule.profile,
+        format=schedule.format,
+        variant=schedule.variant,
+    )

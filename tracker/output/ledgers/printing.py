@@ -57,8 +57,16 @@ class PrintLedger:
         with sessions.reading() as session:
             print_ = _print_of(session, task)
             as_of = AsOf(print_.as_of, print_.known_at)
-            kind, only = KINDS[print_.kind], print_.finding_ids
-            sheet = produce(session, kind, print_.organization, as_of, print_.filed_on, only=only)
+            sheet = produce(
+                session,
+                KINDS[print_.kind],
+                print_.organization,
+                as_of,
+                print_.filed_on,
+                source=print_.source,
+                profile=print_.profile.layout,
+                only=print_.finding_ids,
+            )
             stamp = root(session, print_.known_at)
         self.settings.output_folder.mkdir(parents=True, exist_ok=True)
         folder = TemporaryDirectory(dir=self.settings.output_folder, prefix=".print-")

@@ -30,7 +30,11 @@ class Measure(Base):
 
 
 class MeasureVersion(Base):
-    """A measure as planned, changed, done or dropped, with the proof of its kind (rule 5 of domain.md §2)."""
+    """A measure as planned, changed, done or dropped, with the proof of its kind (rule 5 of domain.md §2).
+
+    `amount_due` is planned (应追缴), `amount` was recovered. A document was issued on `issued_on`, and `revises` an
+    older one or is new.
+    """
 
     __tablename__ = "measure_version"
     __table_args__ = (
@@ -67,6 +71,9 @@ class MeasureVersion(Base):
     accountability_on: Mapped[date | None]
     accountability_form: Mapped[str] = mapped_column(String(40), default="")
     people_handled: Mapped[int] = mapped_column(default=0)
+    amount_due: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    revises: Mapped[bool | None]
+    issued_on: Mapped[date | None]
 
 
 class ProgressReport(Base):
