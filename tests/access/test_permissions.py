@@ -8,20 +8,20 @@ from tracker.people.access.actor import Actor, Held
 from tracker.people.access.permissions import TABLE, Permission, can, can_somewhere, scope
 from tracker.workflow.model import Role
 
-#                       view log  insp print sched figures eval sample visit lists flows orgs accounts audit
+#                          view log  insp prnt schd figs eval smpl vist list flow orgs acct audt sprv stlk talk risk
 EXPECTED = {
-    "inspector": "x    x    -    x     -     x       -    -      x     -     -     -    -        -",
-    "coordinator": "x    x    x    x     x     x       -    x      x     x     x     -    -        -",
-    "owner": "x    -    -    x     -     x       -    -      -     -     -     -    -        -",
-    "secretary": "x    -    -    x     -     x       -    -      -     -     -     -    -        -",
-    "accountable_leader": "x    -    -    x     -     x       -    -      -     -     -     -    -        -",
-    "reviewer": "x    -    -    x     -     x       x    x      x     -     -     -    -        -",
-    "approver": "x    -    -    x     x     x       -    -      -     -     -     -    -        -",
-    "superior_approver": "x    -    -    x     x     x       x    x      -     -     -     -    -        -",
-    "supervisor": "x    -    -    x     x     x       -    -      -     -     -     -    -        -",
-    "system_admin": "-    -    -    -     -     -       -    -      -     -     -     x    x        -",
-    "security_admin": "-    -    -    -     -     -       -    -      -     -     -     -    x        -",
-    "audit_admin": "-    -    -    -     -     -       -    -      -     -     -     -    -        x",
+    "inspector": "         x    x    -    x    -    x    -    -    x    -    -    -    -    -    -    -    -    -",
+    "coordinator": "       x    x    x    x    x    x    -    x    x    x    x    -    -    -    x    x    x    x",
+    "owner": "             x    -    -    x    -    x    -    -    -    -    -    -    -    -    -    -    -    -",
+    "secretary": "         x    -    -    x    -    x    -    -    -    -    -    -    -    -    -    x    -    -",
+    "accountable_leader": "x    -    -    x    -    x    -    -    -    -    -    -    -    -    -    x    -    -",
+    "reviewer": "          x    -    -    x    -    x    x    x    x    -    -    -    -    -    -    x    x    x",
+    "approver": "          x    -    -    x    x    x    -    -    -    -    -    -    -    -    -    x    -    -",
+    "superior_approver": " x    -    -    x    x    x    x    x    -    -    -    -    -    -    x    x    x    -",
+    "supervisor": "        x    -    -    x    x    x    -    -    -    -    -    -    -    -    -    x    -    -",
+    "system_admin": "      -    -    -    -    -    -    -    -    -    -    -    x    x    -    -    -    -    -",
+    "security_admin": "    -    -    -    -    -    -    -    -    -    -    -    -    x    -    -    -    -    -",
+    "audit_admin": "       -    -    -    -    -    -    -    -    -    -    -    -    -    x    -    -    -    -",
 }
 COLUMNS = (
     Permission.VIEW_FINDINGS,
@@ -38,6 +38,10 @@ COLUMNS = (
     Permission.MANAGE_ORGANIZATIONS,
     Permission.MANAGE_ACCOUNTS,
     Permission.VIEW_AUDIT,
+    Permission.SUPERVISE,
+    Permission.VIEW_TALKS,
+    Permission.REGISTER_TALKS,
+    Permission.MANAGE_RISK_POINTS,
 )
 
 

@@ -23,6 +23,10 @@ class Permission(StrEnum):
     VIEW_FIGURES = "view_figures"
     EVALUATE_FEEDBACK = "evaluate_feedback"
     DRAW_SAMPLES = "draw_samples"
+    SUPERVISE = "supervise"
+    VIEW_TALKS = "view_talks"
+    REGISTER_TALKS = "register_talks"
+    MANAGE_RISK_POINTS = "manage_risk_points"
     VISIT = "visit"
     MANAGE_CHECKLISTS = "manage_checklists"
     MANAGE_PROCEDURES = "manage_procedures"
@@ -39,14 +43,23 @@ TABLE: dict[Role, frozenset[Permission]] = {
     | {
         *(_P.LOG_FINDINGS, _P.MANAGE_INSPECTIONS, _P.SCHEDULE_LEDGERS),
         *(_P.VISIT, _P.MANAGE_CHECKLISTS, _P.MANAGE_PROCEDURES, _P.DRAW_SAMPLES),
+        *(_P.SUPERVISE, _P.VIEW_TALKS, _P.REGISTER_TALKS, _P.MANAGE_RISK_POINTS),
     },
     Role.OWNER: _READ,
-    Role.SECRETARY: _READ,
-    Role.ACCOUNTABLE_LEADER: _READ,
-    Role.REVIEWER: _READ | {_P.VISIT, _P.EVALUATE_FEEDBACK, _P.DRAW_SAMPLES},
-    Role.APPROVER: _READ | {_P.SCHEDULE_LEDGERS},
-    Role.SUPERIOR_APPROVER: _READ | {_P.SCHEDULE_LEDGERS, _P.EVALUATE_FEEDBACK, _P.DRAW_SAMPLES},
-    Role.SUPERVISOR: _READ | {_P.SCHEDULE_LEDGERS},
+    Role.SECRETARY: _READ | {_P.VIEW_TALKS},
+    Role.ACCOUNTABLE_LEADER: _READ | {_P.VIEW_TALKS},
+    Role.REVIEWER: _READ
+    | {
+        *(_P.VISIT, _P.EVALUATE_FEEDBACK, _P.DRAW_SAMPLES),
+        *(_P.VIEW_TALKS, _P.REGISTER_TALKS, _P.MANAGE_RISK_POINTS),
+    },
+    Role.APPROVER: _READ | {_P.SCHEDULE_LEDGERS, _P.VIEW_TALKS},
+    Role.SUPERIOR_APPROVER: _READ
+    | {
+        *(_P.SCHEDULE_LEDGERS, _P.EVALUATE_FEEDBACK, _P.DRAW_SAMPLES),
+        *(_P.SUPERVISE, _P.VIEW_TALKS, _P.REGISTER_TALKS),
+    },
+    Role.SUPERVISOR: _READ | {_P.SCHEDULE_LEDGERS, _P.VIEW_TALKS},
     Role.SYSTEM_ADMIN: frozenset({_P.MANAGE_ORGANIZATIONS, _P.MANAGE_ACCOUNTS}),
     Role.SECURITY_ADMIN: frozenset({_P.MANAGE_ACCOUNTS}),
     Role.AUDIT_ADMIN: frozenset({_P.VIEW_AUDIT}),

@@ -1,0 +1,58 @@
+"""督办单, talks and risk points as of (D, K): a few statements for any number of rows, plain values for paper."""
+
+from tracker.rectification.supervision.queries.findings import OverdueGroup, overdue_groups
+from tracker.rectification.supervision.queries.notices import (
+    Event,
+    NoticeRow,
+    notice,
+    notice_history,
+    notices,
+    notices_about,
+    notices_waiting,
+    visible_notices,
+)
+from tracker.rectification.supervision.queries.risks import (
+    RiskRow,
+    RiskTotals,
+    risk_history,
+    risk_point,
+    risk_points,
+    risk_totals,
+)
+from tracker.rectification.supervision.queries.talks import (
+    TalkRow,
+    TalkTotals,
+    talk,
+    talk_history,
+    talk_totals,
+    talks,
+    talks_about,
+    visible_talks,
+)
+
+__all__ = [
+    "Event",
+    "NoticeRow",
+    "OverdueGroup",
+    "RiskRow",
+    "RiskTotals",
+    "TalkRow",
+    "TalkTotals",
+    "notice",
+    "notice_history",
+    "notices",
+    "notices_about",
+    "notices_waiting",
+    "overdue_groups",
+    "risk_history",
+    "risk_point",
+    "risk_points",
+    "risk_totals",
+    "talk",
+    "talk_history",
+    "talk_totals",
+    "talks",
+    "talks_about",
+    "visible_notices",
+    "visible_talks",
+]
