@@ -14,7 +14,7 @@ from pypdfium2 import PdfDocument
 
 FONTS = Path(__file__).parent.parent / "tracker" / "static" / "fonts"
 SECONDS = 120
-# The faces an office has, by the shipped ones in the same roles; DejaVu is not as wide as what stands in for Calibri.
+# The faces an office has, by the shipped ones in the same roles.
 _INSTEAD = {
     "仿宋": "FandolFang",
     "仿宋_GB2312": "FandolFang",
@@ -23,7 +23,7 @@ _INSTEAD = {
     "黑体": "FandolHei",
     "宋体": "FandolSong",
     "方正小标宋简体": "FandolSong",
-    "Times New Roman": "DejaVu Serif",
+    "Times New Roman": "FandolFang",
 }
 
 

@@ -51,6 +51,14 @@ def em(text: str) -> float:
     return wide + 0.55 * (len(text) - wide)
 
 
+def evenly(text: str, width: float) -> str:
+    """A short Chinese text (the head of a column) on lines of even length where one of `width` em is too short."""
+    usable = max(1, int(width))
+    lines = ceil(len(text) / usable)
+    share = ceil(len(text) / lines) if lines else 1
+    return "\n".join(text[at : at + share] for at in range(0, len(text), share))
+
+
 def amount_of(text: str) -> Decimal | None:
     """The plain decimal number that the text is, or None; one that a spreadsheet would round stays text too."""
     return Decimal(text) if _AMOUNT.fullmatch(text) and len(text) <= _EXACT_DIGITS else None

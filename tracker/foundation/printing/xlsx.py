@@ -16,19 +16,16 @@ from xlsxwriter.exceptions import FileCreateError
 from tracker.foundation.printing import office
 from tracker.foundation.printing.document import Column, Entry, Sheet
 from tracker.foundation.printing.errors import PrintingError
+from tracker.foundation.printing.pages import Style
+from tracker.foundation.printing.style import MM, layout
 from tracker.foundation.printing.xlsx_parts import Formats, StreamedWorksheet, Way, risky, sheet_name
 
 Groups = Iterable[tuple[str, Iterable[Entry]]]
 
-MM_PER_INCH = 25.4
-PIXELS_PER_MM = 96 / MM_PER_INCH
+POINTS, PIXELS = 72, 96  # an inch
 PAPERS = {"a4_landscape": 9, "a4_portrait": 9, "a3_landscape": 8}  # Excel's numbers
-HEIGHTS_MM = {"a4_landscape": 210, "a4_portrait": 297, "a3_landscape": 297}
-# Left, right, top, bottom in mm. The 公文 page lies on its side: its top of 37 mm is at the left (GB/T 9704-2012).
-MARGINS = {"standalone": (20, 20, 15, 16), "document": (37, 35, 28, 26)}
-SCALES = {"standalone": 1.0, "document": 225 / 257}
-BODY, HEAD, TITLE, AROUND, NOTE = 10.0, 10.0, 22.0, 11.0, 9.0  # points
 LEADING = 1.28  # of the size: lines of 仿宋 as Excel and WPS set them, and a little more
+FOOT = 22.0  # points from the lower edge to the page number
 CELL_PAD = 6.0  # points that a cell keeps free at left and right together
 ROW_PAD = 5.0
 NIL_HEIGHT = 46.0
@@ -85,10 +82,10 @@ class _Writer:
         self.columns = sheet.columns
         self.worksheet: Any = book.add_worksheet(sheet_name(sheet.title), worksheet_class=StreamedWorksheet)
         self.formats = Formats(book)
-        self.scale = SCALES[sheet.profile]
-        self.points = [column.width_mm * self.scale / MM_PER_INCH * 72 for column in self.columns]
+        self.layout = layout(sheet.paper, sheet.profile)
+        self.points = [column.width_mm * MM * self.layout.scale for column in self.columns]
         self.whole = Span(0, len(self.columns) - 1, sum(self.points))
-        self.room = self._page_height()
+        self.room = self.layout.bottom - self.layout.top
         self.above = 0.0  # points taken on the page by what stands above the next row, the repeated heads included
         self.head_height = 0.0
         self.row = 0
@@ -97,19 +94,19 @@ class _Writer:
     def write(self, groups: Groups) -> None:
         """Everything from the title to the last note, from top to bottom."""
         self._page()
-        self._block(self.sheet.title, Way("title", TITLE, "center"))
-        self._side_by_side(self.sheet.header, AROUND, 4.0)
+        self._block(self.sheet.title, self._way(self.layout.title, "center"))
+        self._side_by_side(self.sheet.header, self.layout.header, 4.0)
         head = self._heads()
         self.worksheet.repeat_rows(head)
         self.worksheet.freeze_panes(head + 1, 0)
         serial = count(1)
         for label, entries in groups:
             if label:
-                self._block(label, Way("head", HEAD, "left", border=True))
+                self._block(label, self._way(self.layout.group, "left", border=True))
             for entry in entries:
                 self._entry(entry, next(serial))
         if not self.rows and self.sheet.nil_text:
-            self._block(self.sheet.nil_text, Way("body", BODY, "center", border=True), NIL_HEIGHT)
+            self._block(self.sheet.nil_text, self._way(self.layout.body, "center", border=True), NIL_HEIGHT)
         self._below()
 
     # -- page and columns
@@ -119,15 +116,17 @@ class _Writer:
         page.set_paper(PAPERS[paper])
         if paper != "a4_portrait":
             page.set_landscape()
-        left, right, top, bottom = (mm / MM_PER_INCH for mm in MARGINS[self.sheet.profile])
-        page.set_margins(left=left, right=right, top=top, bottom=bottom)
+        sizes = self.layout
+        sides = {"left": sizes.left, "right": sizes.width - sizes.right}
+        edges = {"top": sizes.top, "bottom": sizes.height - sizes.bottom}
+        page.set_margins(**{name: length / POINTS for name, length in (sides | edges).items()})
         page.center_horizontally()
         page.fit_to_pages(1, 0)
         page.hide_gridlines(2)
-        page.set_footer(self._footer(), {"margin": 8 / MM_PER_INCH})
+        page.set_footer(self._footer(), {"margin": FOOT / POINTS})
         page.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
-        for number, column in enumerate(self.columns):
-            page.set_column_pixels(number, number, max(1, int(column.width_mm * self.scale * PIXELS_PER_MM)))
+        for number, points in enumerate(self.points):
+            page.set_column_pixels(number, number, max(1, int(points / POINTS * PIXELS)))
 
     def _footer(self) -> str:
         stamp = office.clean(self.sheet.footer).replace("\n", " ").replace("&", "&&")
@@ -136,11 +135,12 @@ class _Writer:
 
     def _heads(self) -> int:
         labels = [office.clean(column.label) for column in self.columns]
-        counts = [office.lines_needed(text, self._em(n, HEAD)) for n, text in enumerate(labels)]
-        self.head_height = max(counts) * HEAD * LEADING + ROW_PAD
+        way = self._way(self.layout.head, "center", border=True)
+        counts = [office.lines_needed(text, self._em(number, way.size)) for number, text in enumerate(labels)]
+        self.head_height = max(counts) * way.size * LEADING + ROW_PAD
         row = self._next(self.head_height)
         for number, label in enumerate(labels):
-            self.worksheet.write_string(row, number, label, self.formats[Way("head", HEAD, "center", border=True)])
+            self.worksheet.write_string(row, number, label, self.formats[way])
         return row
 
     # -- entries
@@ -182,7 +182,7 @@ class _Writer:
         return text
 
     def _cell(self, row: int, number: int, text: str, column: Column, valign: str) -> None:
-        way = Way("body", BODY, column.align, border=True, valign=valign, quoted=risky(text))
+        way = self._way(self.layout.body, column.align, border=True)._replace(valign=valign, quoted=risky(text))
         amount = office.amount_of(text) if column.amount else None
         if amount is not None:
             self.worksheet.write_number(row, number, float(amount), self.formats[way._replace(quoted=False)])
@@ -204,7 +204,7 @@ class _Writer:
                 self._span(row, self.whole, "" if part else text, way)
             self.worksheet.merged.extend((first, 0, self.row - 1, self.whole.last))
 
-    def _side_by_side(self, texts: Sequence[str], size: float, pad: float) -> None:
+    def _side_by_side(self, texts: Sequence[str], style: Style, pad: float) -> None:
         """Texts in one row, each over its share of the columns; under one another where columns are too few."""
         texts = [office.clean(text) for text in texts]
         if not any(texts):
@@ -212,13 +212,13 @@ class _Writer:
         spans = _shares(self.points, len(texts))
         if len(spans) < len(texts):
             for text in texts:
-                self._block(text, Way("body", size, "left"))
+                self._block(text, self._way(style, "left"))
             return
-        height = max(self._line_height(text, span.width, size) for text, span in zip(texts, spans, strict=True))
+        height = max(self._line_height(text, span.width, style.size) for text, span in zip(texts, spans, strict=True))
         row = self._next(height + pad)
         for number, (text, span) in enumerate(zip(texts, spans, strict=True)):
-            align = "right" if number and number == len(texts) - 1 and size == AROUND else "left"
-            self._span(row, span, text, Way("body", size, align))
+            at_edge = style is self.layout.header and 0 < number == len(texts) - 1
+            self._span(row, span, text, self._way(style, "right" if at_edge else "left"))
             if span.last > span.first:
                 self.worksheet.merged.extend((row, span.first, row, span.last))
 
@@ -231,10 +231,13 @@ class _Writer:
         """Signatures, then the notes; and the stamp, when the foot of a page cannot take it."""
         if self.sheet.signatures:
             self._next(SIGNATURE_HEIGHT / 2)
-            self._side_by_side(self.sheet.signatures, 12.0, 12.0)
+            self._side_by_side(self.sheet.signatures, self.layout.signature, 12.0)
         notes = [*self.sheet.notes, self.sheet.footer if len(self.sheet.footer) > MOST_FOOTER else ""]
         for note in notes:
-            self._block(note, Way("kai", NOTE, "left"))
+            self._block(note, self._way(self.layout.note, "left"))
+
+    def _way(self, style: Style, align: str, *, border: bool = False) -> Way:
+        return Way(style.role, style.size, align, border)
 
     # -- heights
 
@@ -247,10 +250,6 @@ class _Writer:
         self.row += 1
         self.above = self.above + height if self.above + height <= self.room else self.head_height + height
         return row
-
-    def _page_height(self) -> float:
-        _, _, top, bottom = MARGINS[self.sheet.profile]
-        return (HEIGHTS_MM[self.sheet.paper] - top - bottom) / MM_PER_INCH * 72
 
     def _turns_within(self, heights: Sequence[float]) -> bool:
         """Whether the page is turned inside an entry: its merged texts then stand at the top and not across the edge.
@@ -265,8 +264,9 @@ class _Writer:
         return (self.points[number] - CELL_PAD) / size
 
     def _height(self, texts: Iterable[tuple[int, str]]) -> float:
-        most = max((office.lines_needed(text, self._em(number, BODY)) for number, text in texts), default=1)
-        return most * BODY * LEADING + ROW_PAD
+        size = self.layout.body.size
+        most = max((office.lines_needed(text, self._em(number, size)) for number, text in texts), default=1)
+        return most * size * LEADING + ROW_PAD
 
     def _line_height(self, text: str, width: float, size: float) -> float:
         return office.lines_needed(text, (width - CELL_PAD) / size) * size * LEADING + ROW_PAD

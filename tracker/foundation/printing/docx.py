@@ -1,0 +1,210 @@
+"""A sheet as a Word file: the same table with merged cells, in Word and WPS a text like any other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+
+from tracker.foundation.printing import docx_parts as word
+from tracker.foundation.printing import office
+from tracker.foundation.printing.document import Column, Entry, Sheet
+from tracker.foundation.printing.docx_parts import ParagraphStyle, twips
+from tracker.foundation.printing.errors import PrintingError
+from tracker.foundation.printing.style import NIL_LINES, PAD_Y, Layout, layout
+
+MOST_ROWS = 5_000  # Word lays out a table of more for minutes
+CELL_SIDE, NARROW_SIDE = 3.0, 1.8  # points that a cell keeps free at either side: running text, short centred text
+WHOLE_ROW = 20  # a row of so many lines at most is never cut at the end of a page
+KEPT_TOGETHER = 0.3  # of a page: a finding that is not taller goes to the next page as a whole
+_SIDES = (
+    "<w:tcMar>"
+    + "".join(f'<w:{side} w:w="{twips(NARROW_SIDE)}" w:type="dxa"/>' for side in ("left", "right"))
+    + "</w:tcMar>"
+)
+_VALIGN = '<w:vAlign w:val="center"/>'
+
+
+class TooLongForWordError(PrintingError):
+    """A table that Word cannot work with."""
+
+
+def write_docx(sheet: Sheet, target: Path, *, made_at: datetime) -> office.Made:
+    """Write the sheet to the Word file `target`, replacing it at once when all is done.
+
+    `made_at` (the K of the sheet) is the file's date: equal sheets give equal bytes. Raises a PrintingError.
+    """
+    writer = _Writer(sheet, made_at)
+    rows = sum(len(entry.lines) for group in sheet.groups for entry in group.entries)
+    if rows > MOST_ROWS:
+        raise TooLongForWordError(
+            f"台账有{rows}行，超过Word表格的上限{MOST_ROWS}行，没有生成文件。请改为打印PDF或Excel，或缩小打印范围。"
+        )
+    writer.above()
+    word.add(writer.document, writer.table())
+    writer.below()
+    return office.Made(rows, word.save(writer.document, target))
+
+
+class _Writer:
+    def __init__(self, sheet: Sheet, made_at: datetime) -> None:
+        self.sheet = sheet
+        self.layout = layout(sheet.paper, sheet.profile)
+        self.widths = [column.width_mm / 25.4 * 72 * self.layout.scale for column in sheet.columns]
+        self.document = word.new_document(sheet.title, _styles(self.layout), _paper(self.layout), made_at)
+        if sheet.profile == "document":
+            word.number_pages_outside(self.document, "folio", sheet.footer)
+        else:
+            word.number_pages(self.document, ("第", "PAGE", "页 共", "NUMPAGES", "页"), "folio", sheet.footer)
+
+    # -- above and below the table
+
+    def above(self) -> None:
+        """Title, and the header line with its left, middle and right part."""
+        word.add(self.document, word.paragraph(self.sheet.title, "title"))
+        parts = (*self.sheet.header, "", "", "")[:3]
+        width, size = self.layout.type_width, self.layout.header.size
+        if not any(parts):
+            return
+        if sum(map(office.em, parts)) + 4 > width / size:
+            for part in filter(None, parts):
+                word.add(self.document, word.paragraph(part, "header"))
+            return
+        stops = word.tabs(("center", width / 2), ("right", width))
+        word.add(self.document, word.paragraph("\t".join(parts), "header", properties=stops))
+
+    def below(self) -> None:
+        """Signatures on one line, which is never alone on a page, and the notes."""
+        signatures = self.sheet.signatures
+        if signatures:
+            share = self.layout.type_width / len(signatures)
+            stops = word.tabs(*(("left", share * number) for number in range(1, len(signatures))))
+            text = "\t".join(signatures)
+            word.add(self.document, word.paragraph(text, "signature", properties=stops))
+        for note in self.sheet.notes:
+            word.add(self.document, word.paragraph(note, "note"))
+
+    # -- the table
+
+    def table(self) -> str:
+        """The table as XML."""
+        grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in self.widths)
+        borders = "".join(
+            f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+            for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+        )
+        width = f'<w:tblW w:w="{twips(sum(self.widths))}" w:type="dxa"/>'
+        return (
+            f'<w:tbl {word.DECLARED}><w:tblPr>{width}<w:jc w:val="center"/>'
+            f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{self._head()}{''.join(self._rows())}</w:tbl>"
+        )
+
+    def _head(self) -> str:
+        cells = "".join(
+            self._cell(number, office.evenly(column.label, self._em(number, "center")), "head", "center", keep=True)
+            for number, column in enumerate(self.sheet.columns)
+        )
+        return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
+
+    def _rows(self) -> Iterator[str]:
+        if self.sheet.is_nil and self.sheet.nil_text:
+            height = NIL_LINES * self.layout.body.leading + 2 * PAD_Y
+            yield self._full_row(self.sheet.nil_text, "cell", "center", height)
+        last = [group for group in self.sheet.groups if group.label or group.entries][-1:]
+        for group in self.sheet.groups:
+            if group.label:
+                yield self._full_row(group.label, "head", "left")
+            for entry in group.entries:
+                yield from self._entry(entry, ends=[group] == last and entry is group.entries[-1])
+
+    def _full_row(self, text: str, style: str, align: str, height: float = 0.0) -> str:
+        """A row over the whole width, which keeps with the next one."""
+        least = f'<w:trHeight w:val="{twips(height)}"/>' if height else ""
+        content = word.paragraph(text, style, align=align, properties="<w:keepNext/>", root=False)
+        return (
+            f"<w:tr><w:trPr><w:cantSplit/>{least}</w:trPr><w:tc><w:tcPr>"
+            f'<w:tcW w:w="{twips(sum(self.widths))}" w:type="dxa"/><w:gridSpan w:val="{len(self.widths)}"/>{_VALIGN}'
+            f"</w:tcPr>{content}</w:tc></w:tr>"
+        )
+
+    def _entry(self, entry: Entry, *, ends: bool) -> Iterator[str]:
+        """The rows of an entry. The last row of the table keeps with the signatures."""
+        counts = [self._lines(entry, line) for line in entry.lines]
+        together = self._height(counts, entry) <= KEPT_TOGETHER * (self.layout.bottom - self.layout.top)
+        for number, (line, count) in enumerate(zip(entry.lines, counts, strict=True)):
+            is_last = number == len(entry.lines) - 1
+            keep = ends if is_last else together
+            whole = "<w:cantSplit/>" if count <= WHOLE_ROW else ""
+            cells = (
+                self._entry_cell(at, column, entry, line, number, keep) for at, column in enumerate(self.sheet.columns)
+            )
+            yield f"<w:tr><w:trPr>{whole}</w:trPr>{''.join(cells)}</w:tr>"
+
+    def _entry_cell(
+        self, at: int, column: Column, entry: Entry, line: Mapping[str, str], number: int, keep: bool
+    ) -> str:
+        if not column.merged:
+            return self._cell(at, line.get(column.key, ""), "cell", column.align, keep=keep)
+        text = "" if number else entry.cells.get(column.key, "")
+        merge = "" if len(entry.lines) == 1 else "<w:vMerge/>" if number else '<w:vMerge w:val="restart"/>'
+        return self._cell(at, text, "cell", column.align, keep=keep, merge=merge)
+
+    def _cell(self, at: int, text: str, style: str, align: str, *, keep: bool, merge: str = "") -> str:
+        kept, align = "<w:keepNext/>" if keep else "", "both" if align == "left" else align
+        content = word.paragraph(text, style, align=align, properties=kept, root=False)
+        sides = _SIDES if align == "center" else ""
+        width = f'<w:tcW w:w="{twips(self.widths[at])}" w:type="dxa"/>'
+        return f"<w:tc><w:tcPr>{width}{merge}{sides}{_VALIGN}</w:tcPr>{content}</w:tc>"
+
+    # -- estimates
+
+    def _lines(self, entry: Entry, line: Mapping[str, str]) -> int:
+        texts = chain(line.items(), entry.cells.items() if len(entry.lines) == 1 else ())
+        return self._most(dict(texts))
+
+    def _height(self, counts: Sequence[int], entry: Entry) -> float:
+        lines = max(sum(counts), self._most(entry.cells))
+        return lines * self.layout.body.leading + 2 * PAD_Y * len(counts)
+
+    def _most(self, cells: Mapping[str, str]) -> int:
+        return max(
+            office.lines_needed(cells.get(column.key, ""), self._em(at, column.align))
+            for at, column in enumerate(self.sheet.columns)
+        )
+
+    def _em(self, at: int, align: str) -> float:
+        side = NARROW_SIDE if align == "center" else CELL_SIDE
+        return (self.widths[at] - 2 * side) / self.layout.body.size
+
+
+def _paper(sizes: Layout) -> word.Paper:
+    foot = sizes.height - sizes.folio_top - sizes.folio.leading
+    return word.Paper(
+        sizes.width,
+        sizes.height,
+        sizes.left,
+        sizes.width - sizes.right,
+        sizes.top,
+        sizes.height - sizes.bottom,
+        max(foot, 14.0),
+    )
+
+
+def _styles(sizes: Layout) -> list[ParagraphStyle]:
+    """What everything is set in; 正文 first."""
+
+    def of(name: str, **more: float | str | bool) -> ParagraphStyle:
+        role, size, leading = getattr(sizes, "body" if name == "cell" else name)
+        return ParagraphStyle(name, role, size, leading, **more)  # type: ignore[arg-type]  # by keyword from below
+
+    return [
+        ParagraphStyle("Normal", *sizes.body),
+        of("title", align="center", after=sizes.title_gap, keeps_next=True),
+        of("header", align="left", after=sizes.header_gap, keeps_next=True),
+        of("head", align="center", before=PAD_Y, after=PAD_Y),
+        of("cell", before=PAD_Y, after=PAD_Y),
+        of("signature", align="left", before=sizes.signature_gap, after=sizes.note_gap),
+        of("note", align="left"),
+        of("folio", align="center"),
+        ParagraphStyle("stamp", *sizes.footer, align="left"),
+    ]
