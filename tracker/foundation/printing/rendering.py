@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
@@ -113,14 +113,36 @@ def render_in_child(
     `on_progress` is told pages done and pages in all. Raises a PrintingError; then the old `target` is as it was.
     The reference painter prints the same through WeasyPrint, for comparing and where a reader is suspected to fail.
     """
+    return print_in_child(
+        {SHEET: to_json(sheet)},
+        target,
+        fonts_folder=fonts_folder,
+        memory_mb=memory_mb,
+        seconds=seconds,
+        on_progress=on_progress,
+        painter=painter,
+    )
+
+
+def print_in_child(
+    files: Mapping[str, str],
+    target: Path,
+    *,
+    fonts_folder: Path | None,
+    memory_mb: int,
+    seconds: float,
+    on_progress: Callable[[int, int], None],
+    painter: Painter,
+) -> RenderResult:
+    """Print what these texts say that are put into the child's work folder: a sheet or a paper."""
     began = time.monotonic()
     order = Order(str(fonts_folder.resolve()) if fonts_folder else None, memory_mb, seconds, painter)
     folder = target.resolve().parent  # the same file system, so that the last step is a rename
     with tempfile.TemporaryDirectory(prefix=".printing-", dir=folder, ignore_cleanup_errors=True) as name:
         work = Path(name)
         try:
-            (work / SHEET).write_text(to_json(sheet), encoding="utf-8")
-            (work / ORDER).write_text(json.dumps(order._asdict()), encoding="utf-8")
+            for file, text in {**files, ORDER: json.dumps(order._asdict())}.items():
+                (work / file).write_text(text, encoding="utf-8")
         except OSError as error:
             raise (DiskFullError(str(error)) if error.errno == errno.ENOSPC else error) from error
         pages = _run(work, order, on_progress)
