@@ -92,6 +92,8 @@ def layout(work: Path, order: Order) -> tuple[Composed, Faces, Finish]:
     faces = load_faces(Path(order.fonts_folder) if order.fonts_folder else None)
     if not (work / PAPER).exists():
         return compose(from_json((work / SHEET).read_text(encoding="utf-8")), faces), faces, lambda _target: None
+    from tracker.foundation.printing.binding import BoundFiles, bind  # not needed for a sheet
+
     paper = paper_from_json((work / PAPER).read_text(encoding="utf-8"))
     files = BoundFiles(paper)
     laid = lay_out(paper, faces, files)

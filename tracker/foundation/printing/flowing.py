@@ -19,6 +19,8 @@ from tracker.foundation.printing.style import RULE_WIDTH, layout
 DOTS = "…"
 CAPTION_GAP = 6.0
 PICTURES_A_PAGE = 2
+INDENT_OF_LEVEL = 1.5  # em
+TIGHTER = (0.85, 0.7, 0.55)  # of the room that is kept for writing by hand, where a form may then fit its one sheet
 
 
 class Insides(Protocol):
@@ -83,10 +85,16 @@ def lay_out(paper: Paper, faces: Faces, insides: Insides) -> Laid:
     """
     root = read(paper.html)
     refuse_missing(paper, root, faces)
-    first = _Flow(paper, root, faces, insides, {}).run()
-    if not list(_all(root, "nav")):
-        return first
-    return _Flow(paper, root, faces, insides, {mark.words: mark.page + 1 for mark in first.bookmarks}).run()
+    first = _Flow(paper, root, faces, insides).run()
+    if list(_all(root, "nav")):
+        numbers = {mark.words: mark.page + 1 for mark in first.bookmarks}
+        return _Flow(paper, root, faces, insides, numbers).run()
+    wanted = max((int(one.get("data-fit", "0")) for one in root.nodes("article")), default=0)
+    for tightness in TIGHTER if len(first.composed.pages) > wanted > 0 else ():
+        tried = _Flow(paper, root, faces, insides, tightness=tightness).run()
+        if len(tried.composed.pages) <= wanted:
+            return tried
+    return first
 
 
 def _all(node: Node, tag: str) -> Iterator[Node]:
@@ -124,10 +132,16 @@ def _texts(node: Node, where: str) -> Iterator[tuple[str, str, str]]:
 
 class _Flow:
     def __init__(
-        self, paper: Paper, root: Node, faces: Faces, insides: Insides, numbers: Mapping[str, int]
+        self,
+        paper: Paper,
+        root: Node,
+        faces: Faces,
+        insides: Insides,
+        numbers: Mapping[str, int] | None = None,
+        tightness: float = 1.0,
     ) -> None:
         self.paper, self.root, self.faces = paper, root, faces
-        self.insides, self.numbers = insides, numbers
+        self.insides, self.numbers, self.tightness = insides, numbers or {}, tightness
         self.breaker = Breaker(faces)
         self.layout = layout("a4_portrait", paper.profile)
         self.foot = Foot(paper, self.layout, self.breaker)
@@ -221,7 +235,7 @@ class _Flow:
     # -- tables
 
     def _table(self, node: Node) -> None:
-        reader = RowReader(node, self.layout.left, self.layout.type_width, self.breaker)
+        reader = RowReader(node, self.layout.left, self.layout.type_width, self.breaker, self.tightness)
         heads = [reader.row(row) for row in node.nodes("tr") if "head" in row.classes]
         for head in heads:
             self._put_row(head)
@@ -347,9 +361,6 @@ class _Flow:
     ) -> None:
         if lines:
             self.drafts[-1].texts.append(Text(*box, lines, how, align, kind))
-
-
-INDENT_OF_LEVEL = 1.5  # em
 
 
 def _forced(row: Row) -> Row:

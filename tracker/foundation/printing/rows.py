@@ -59,15 +59,17 @@ class Row:
 
 
 class RowReader:
-    """Turns the rows of a table into measured rows. `widths` of the columns are in mm."""
+    """Turns the rows of a table into measured rows. `widths` of the columns are shares of the table's; the least height of a row is
+    in mm, times `tightness`."""
 
-    def __init__(self, table: Node, left: float, width: float, breaker: Breaker) -> None:
+    def __init__(self, table: Node, left: float, width: float, breaker: Breaker, tightness: float) -> None:
         shares = [float(share) for share in table.get("data-widths").split()]
         if not shares:
             raise MarkupError("a table names the widths of its columns")
         scale = width / sum(shares)
         self._edges = [left + sum(shares[:place]) * scale for place in range(len(shares) + 1)]
         self._breaker = breaker
+        self._least = MM * tightness
 
     def row(self, node: Node) -> Row:
         """One <tr>, its cells over the columns that they span."""
@@ -80,7 +82,7 @@ class RowReader:
             at += span
         if at != len(self._edges) - 1:
             raise MarkupError(f"a row fills {at} of {len(self._edges) - 1} columns: {node.text!r}")
-        return Row(tuple(cells), "cuts" in node.classes, float(node.get("data-least", "0")) * MM)
+        return Row(tuple(cells), "cuts" in node.classes, float(node.get("data-least", "0")) * self._least)
 
     def _cell(self, node: Node, x: float, w: float) -> Cell:
         label = node.tag == "th"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -98,6 +99,11 @@ class Step:
     minutes: bool
     final: bool
     opinion: Opined | None
+
+    @property
+    def label_lines(self) -> str:
+        """镇纪委 over 复核意见: the name of the office on its own line."""
+        return re.sub(r"(?<=.)(初审|复核|审定)意见$", r"\n\1意见", self.label)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tracker.foundation.lib.chinese import chinese_date
 
 _HOUSE = Path(__file__).parents[4]
-BLANK_DATE = "　　　　年　　月　　日"
+BLANK_DATE = "　　年　月　日"
 
 
 @cache
