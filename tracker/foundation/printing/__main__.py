@@ -23,7 +23,7 @@ from tracker.foundation.printing.flowing import lay_out
 from tracker.foundation.printing.fonts import Faces, load_faces
 from tracker.foundation.printing.pages import Composed
 from tracker.foundation.printing.papers import PAPER, paper_from_json
-from tracker.foundation.printing.rendering import ORDER, PRODUCT, SHEET, Order, printing_available
+from tracker.foundation.printing.rendering import ATTACHED, ORDER, PRODUCT, SHEET, Order, printing_available
 
 Say = Callable[..., None]
 Paint = Callable[[Composed, Faces, Path, Callable[[int, int], None]], None]
@@ -90,14 +90,24 @@ def now_and_then(say: Say) -> Callable[[int, int], None]:
 def layout(work: Path, order: Order) -> tuple[Composed, Faces, Finish]:
     """The composed pages of the sheet or paper that lies in the work folder, and what remains to do when painted."""
     faces = load_faces(Path(order.fonts_folder) if order.fonts_folder else None)
+    data = (work / ATTACHED).read_bytes() if (work / ATTACHED).exists() else b""
     if not (work / PAPER).exists():
-        return compose(from_json((work / SHEET).read_text(encoding="utf-8")), faces), faces, lambda _target: None
-    from tracker.foundation.printing.binding import BoundFiles, bind  # not needed for a sheet
+        composed = compose(from_json((work / SHEET).read_text(encoding="utf-8")), faces)
+        return composed, faces, lambda target: attach(target, data)
+    from tracker.foundation.printing.binding import BoundFiles, bind
 
     paper = paper_from_json((work / PAPER).read_text(encoding="utf-8"))
     files = BoundFiles(paper)
     laid = lay_out(paper, faces, files)
-    return laid.composed, faces, lambda target: bind(target, laid, files)
+    return laid.composed, faces, lambda target: bind(target, laid, files, data)
+
+
+def attach(target: Path, data: bytes) -> None:
+    """Attach the data to a printed sheet."""
+    if data:
+        from tracker.foundation.printing.binding import attach_data
+
+        attach_data(target, data)
 
 
 def own_voice() -> Say:

@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 from tracker.foundation.printing.flowing import Bookmark, Laid, Placed
 from tracker.foundation.printing.pages import Box
 from tracker.foundation.printing.papers import Paper
+from tracker.foundation.printing.rendering import ATTACHED
 
 PICTURE_DPI = 150
 QUALITY = 82
@@ -87,15 +88,37 @@ class BoundFiles:
         return target.getvalue()
 
 
-def bind(target: Path, laid: Laid, files: BoundFiles) -> None:
-    """Put pictures, inserts and bookmarks into the painted file. The same files give the same bytes."""
-    if not laid.placed and not laid.bookmarks:
+def bind(target: Path, laid: Laid, files: BoundFiles, data: bytes) -> None:
+    """Put pictures, inserts, bookmarks and data into the painted file. The same files give the same bytes."""
+    if not laid.placed and not laid.bookmarks and not data:
         return
     with pikepdf.open(target, allow_overwriting_input=True) as pdf:
         for placed in laid.placed:
             _put(pdf, placed, files, laid.composed.height)
-        _outline(pdf, laid.bookmarks)
+        if laid.bookmarks:
+            _outline(pdf, laid.bookmarks)
+        _attach(pdf, data)
         pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+
+
+def attach_data(target: Path, data: bytes) -> None:
+    """Attach the data that a printed file is of."""
+    with pikepdf.open(target, allow_overwriting_input=True) as pdf:
+        _attach(pdf, data)
+        pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+
+
+def _attach(pdf: pikepdf.Pdf, data: bytes) -> None:
+    if data:
+        spec = pikepdf.AttachedFileSpec(  # type: ignore[call-arg]  # its stub is behind its documentation
+            pdf,
+            data,
+            filename=ATTACHED,
+            description="本文件的数据，供核验",
+            mime_type="application/json",
+            relationship=pikepdf.Name.Data,
+        )
+        pdf.attachments[ATTACHED] = spec
 
 
 def _put(pdf: pikepdf.Pdf, placed: Placed, files: BoundFiles, height: float) -> None:

@@ -9,9 +9,9 @@ from tracker.foundation.printing.breaking import Breaker
 from tracker.foundation.printing.errors import Lack, MissingGlyphError
 from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.foot import Foot
-from tracker.foundation.printing.looks import CELL, CELL_PAD_Y, SIGN_GAP, Look, look_of
+from tracker.foundation.printing.looks import CELL, CELL_PAD_Y, Look, look_of
 from tracker.foundation.printing.markup import Node, read
-from tracker.foundation.printing.pages import Box, Composed, Page, Style, Text, TextAlign, rules_around
+from tracker.foundation.printing.pages import Box, Composed, Kind, Page, Style, Text, TextAlign, rules_around
 from tracker.foundation.printing.papers import Paper
 from tracker.foundation.printing.rows import Cell, Row, RowReader, cut
 from tracker.foundation.printing.style import RULE_WIDTH, layout
@@ -67,15 +67,6 @@ class Laid:
 class _Draft:
     texts: list[Text] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
-
-
-class NoInsides:
-    """A paper that binds nothing in."""
-
-    def picture(self, name: str) -> tuple[int, int]:
-        raise KeyError(name)
-
-    pages = reason = picture  # type: ignore[assignment]  # none of them is asked
 
 
 def lay_out(paper: Paper, faces: Faces, insides: Insides) -> Laid:
@@ -192,7 +183,7 @@ class _Flow:
     def _paragraph(self, node: Node) -> None:
         look = look_of(node.tag, node.classes, self.paper.profile)
         if "gap" in node.classes:
-            self.y += look.style.leading * float(node.get("data-lines", "1"))
+            self.y += look.style.leading * float(node.get("data-lines", "1")) * self.tightness
             return
         spans = node.nodes("span")
         if spans:
@@ -357,7 +348,7 @@ class _Flow:
         box: tuple[float, float, float, float],
         how: Style,
         align: TextAlign,
-        kind: looks.Kind = "note",
+        kind: Kind = "note",
     ) -> None:
         if lines:
             self.drafts[-1].texts.append(Text(*box, lines, how, align, kind))

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tracker.foundation.printing.document import Profile
-from tracker.foundation.printing.rendering import Painter, RenderResult, print_in_child
+from tracker.foundation.printing.rendering import ATTACHED, Painter, RenderResult, print_in_child
 
 PAPER = "paper.json"  # what lies in the work folder of the child
 
@@ -52,13 +52,14 @@ def render_html_in_child(
     seconds: float,
     on_progress: Callable[[int, int], None],
     painter: Painter = "direct",
+    data: str = "",
 ) -> RenderResult:
     """Print the paper to the PDF file `target`, as `rendering.render_in_child` prints a sheet.
 
     Raises a PrintingError; then the old `target` is as it was.
     """
     return print_in_child(
-        {PAPER: paper_to_json(paper)},
+        {PAPER: paper_to_json(paper), ATTACHED: data},
         target,
         fonts_folder=fonts_folder,
         memory_mb=memory_mb,

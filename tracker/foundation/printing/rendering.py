@@ -31,6 +31,7 @@ from tracker.foundation.printing.errors import (
 MODULE = "tracker.foundation.printing"
 PROJECT = Path(__file__).parents[3]
 SHEET, ORDER, PRODUCT = "sheet.json", "order.json", "pages.pdf"  # what lies in the work folder
+ATTACHED = "xiaohao.json"  # there and in the printed file: the data that it is of
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")  # the child needs no secrets of ours
 GRACE = 10.0  # seconds between the last word of the child and its end
 # Libraries in C that get no memory abort or trap, or run into a null pointer; KILL comes from the system's own killer.
@@ -107,14 +108,16 @@ def render_in_child(
     seconds: float,
     on_progress: Callable[[int, int], None],
     painter: Painter = "direct",
+    data: str = "",
 ) -> RenderResult:
     """Print the sheet to the PDF file `target`, replacing it at once when all is done.
 
     `on_progress` is told pages done and pages in all. Raises a PrintingError; then the old `target` is as it was.
+    `data` (JSON) is attached to the file, so that the paper can be verified from itself.
     The reference painter prints the same through WeasyPrint, for comparing and where a reader is suspected to fail.
     """
     return print_in_child(
-        {SHEET: to_json(sheet)},
+        {SHEET: to_json(sheet), ATTACHED: data},
         target,
         fonts_folder=fonts_folder,
         memory_mb=memory_mb,
@@ -142,7 +145,8 @@ def print_in_child(
         work = Path(name)
         try:
             for file, text in {**files, ORDER: json.dumps(order._asdict())}.items():
-                (work / file).write_text(text, encoding="utf-8")
+                if text:
+                    (work / file).write_text(text, encoding="utf-8")
         except OSError as error:
             raise (DiskFullError(str(error)) if error.errno == errno.ENOSPC else error) from error
         pages = _run(work, order, on_progress)

@@ -59,8 +59,10 @@ class Row:
 
 
 class RowReader:
-    """Turns the rows of a table into measured rows. `widths` of the columns are shares of the table's; the least height of a row is
-    in mm, times `tightness`."""
+    """Turns the rows of a table into measured rows.
+
+    `data-widths` are shares of the table's width; the least height of a row is in mm, times `tightness`.
+    """
 
     def __init__(self, table: Node, left: float, width: float, breaker: Breaker, tightness: float) -> None:
         shares = [float(share) for share in table.get("data-widths").split()]

@@ -110,6 +110,7 @@ class Step:
 class Look:
     """A look back (回头看): when it was owed and what was found."""
 
+    id: int
     number: int
     due_on: date
     checked_on: date | None = None

@@ -305,8 +305,9 @@ def _looks(session: Session, finding: Finding, as_of: AsOf) -> tuple[Look, ...]:
 
 def _look(owed: FollowUp, result: FollowUpResult | None) -> Look:
     if result is None:
-        return Look(owed.number, owed.due_on)
+        return Look(owed.id, owed.number, owed.due_on)
     return Look(
+        id=owed.id,
         number=owed.number,
         due_on=owed.due_on,
         checked_on=result.effective_on,
