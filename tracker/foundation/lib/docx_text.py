@@ -37,7 +37,7 @@ def _body(data: bytes, filename: str) -> bytes:
                 return stream.read(_LARGEST_BODY)
     except KeyError as error:
         raise UnreadableText(f"文件“{filename}”不是 Word 文档（docx）。请粘贴文字，或另存为 docx 或 txt。") from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
         raise UnreadableText(f"文件“{filename}”打不开，可能有损坏或设了密码。请粘贴文字。") from error
 
 
