@@ -13,6 +13,7 @@ from tracker.entry.cli.base import CommandRefused, Context
 from tracker.entry.cli.imports import import_group
 from tracker.entry.cli.papers import form
 from tracker.entry.cli.printing import ledger, statement
+from tracker.entry.cli.reports import check_report
 from tracker.entry.cli.running import demo, migrate, remind_command, start, tasks
 from tracker.entry.cli.users import user
 from tracker.entry.cli.workflow import workflow
@@ -37,6 +38,7 @@ def main() -> None:
 
 for command in (
     audit,
+    check_report,
     demo,
     form,
     import_group,
