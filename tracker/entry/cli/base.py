@@ -11,7 +11,6 @@ import click
 from sqlalchemy.orm import Session
 
 from tracker.foundation.db.session import Sessions, make_engine
-from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.time import day_of
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import by_code
@@ -66,16 +65,6 @@ def organization_of(session: Session, code: str) -> Organization:
     codes = [row.code for row in session.query(Organization).order_by(Organization.path).limit(12)]
     known = f"现有的代码有 {'、'.join(codes)} 等" if codes else "还没有任何单位"
     raise CommandRefused(f"没有代码为“{code}”的单位；{known}")
-
-
-def as_of(context: Context, day: datetime | None) -> AsOf:
-    """(D, K) with K now; what is being written meanwhile is waited for."""
-    chosen = day.date() if day else context.today
-    if chosen > context.today:
-        raise CommandRefused(f"统计截止日期 {chosen} 晚于今天 {context.today}，请改为今天或更早")
-    found = AsOf(chosen, context.now)
-    context.sessions.settle()
-    return found
 
 
 class Progress:

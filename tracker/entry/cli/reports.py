@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from tracker.entry.cli.base import CommandRefused, Context, Day, as_of, organization_of, pass_context
+from tracker.entry.cli.base import CommandRefused, Context, Day, organization_of, pass_context
+from tracker.entry.cli.printing import asked_as_of
 from tracker.foundation.lib.decoding import UnreadableText
 from tracker.output.reports.checking import Claim, check
 from tracker.output.reports.checking.queries import own_figures
@@ -38,7 +39,7 @@ def check_report(context: Context, file: Path, as_json: bool, code: str | None, 
 
 
 def _against(context: Context, text: str, code: str, day: datetime | None) -> list[Claim]:
-    chosen = as_of(context, day)
+    chosen = asked_as_of(context, day)
     with context.sessions.reading() as session:
         return check(text, own_figures(session, organization_of(session, code), chosen.day, chosen.known_at))
 
@@ -48,4 +49,6 @@ def _show(text: str, claims: Sequence[Claim]) -> None:
     click.echo(f"{len(claims)}处可以核算的说法，{wrong}处不符。" if claims else "没有找到可以核算的说法。")
     for claim in claims:
         line = text.count("\n", 0, claim.start) + 1
-        click.echo(f"{'相符' if claim.ok else '不符'}　第{line}行　{' '.join(claim.text.split())}\n　　　{claim.reason}")
+        click.echo(
+            f"{'相符' if claim.ok else '不符'}　第{line}行　{' '.join(claim.text.split())}\n　　　{claim.reason}"
+        )

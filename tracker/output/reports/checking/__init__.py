@@ -14,6 +14,7 @@ from tracker.output.reports.checking.sums import sums
 
 __all__ = ["Claim", "check"]
 
+
 def check(text: str, look: Look | None = None) -> list[Claim]:
     """Every claim of the text that computes or does not, in the order of the text.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -66,7 +67,7 @@ def _received(form: CheckForm) -> tuple[str, str]:
     return PASTED, received(form.text.data.encode(), PASTED)
 
 
-def _checked(form: CheckForm, units: list[Organization], text: str) -> list[Claim]:
+def _checked(form: CheckForm, units: Sequence[Organization], text: str) -> list[Claim]:
     unit = next((row for row in units if row.code == form.organization.data), None)
     if unit is None:
         return check(text)
