@@ -6,7 +6,7 @@ import pytest
 from tests.unit.printing.samples import LEDGER, ledger, tiny
 from tracker.foundation.printing import style
 from tracker.foundation.printing.cells import CONTINUED, CONTINUED_NARROW
-from tracker.foundation.printing.composing import compose
+from tracker.foundation.printing.composing import compose, compose_pages
 from tracker.foundation.printing.document import Column, Entry, Group, Paper, Profile, Sheet
 from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.pages import Box, Composed, Rule, Text, rules_around
@@ -72,10 +72,46 @@ def test_a_ledger_is_complete_and_nothing_overlaps_or_falls_off_the_page(faces: 
     assert_complete(sheet, composed)
 
 
+def ends_of_ink(faces: Faces, text: Text) -> list[float]:
+    """Where the ink of each line ends, from the left edge of the text; the empty half of a last mark is none."""
+    found = []
+    for number, line in enumerate(text.lines):
+        spacing = text.spacing[number] if text.spacing else 0.0
+        kerns = sum(points for _, points in text.kerns[number]) if text.kerns else 0.0
+        empty = 0.5 if line[-1:] in faces.widths(text.style.role).closing else 0.0
+        width = (faces.width(text.style.role, line) - empty) * text.style.size
+        found.append(width + spacing * (len(line) - 1) + kerns)
+    return found
+
+
 def test_no_line_is_wider_than_its_cell(faces: Faces, composed: Composed) -> None:
     for _, text in texts(composed, "cell", "again", "head", "group", "footer", "note"):
-        for line in text.lines:
-            assert faces.width(text.style.role, line) * text.style.size <= text.w + 1e-3
+        assert max(ends_of_ink(faces, text)) <= text.w + 1e-3
+
+
+def test_running_text_has_an_even_right_edge_and_centred_text_its_own_width(faces: Faces) -> None:
+    composed = compose(ledger(12), faces)
+    even = ragged = 0
+    for _, text in texts(composed, "cell"):
+        if text.align == "center":
+            assert not text.spacing
+            continue
+        for end, spacing in zip(ends_of_ink(faces, text)[:-1], text.spacing, strict=False):
+            even += spacing > 0
+            ragged += end < text.w and not spacing
+            assert spacing == 0 or end == pytest.approx(text.w, abs=0.01)
+    assert even > 5 * ragged
+
+
+def test_pages_come_one_by_one_and_are_the_same(faces: Faces) -> None:
+    sheet = ledger(12)
+    stream = compose_pages(sheet, faces)
+    whole = compose(sheet, faces)
+    first = next(stream.pages)
+    pages = [first, *stream.pages]
+    assert [page.rules for page in pages] == [page.rules for page in whole.pages]
+    for number, (page, numbered) in enumerate(zip(pages, whole.pages, strict=True), 1):
+        assert (*page.texts, stream.folio(number, len(pages))) == numbered.texts
 
 
 def test_the_table_is_257_mm_wide_in_the_middle_of_a_landscape_page(composed: Composed) -> None:

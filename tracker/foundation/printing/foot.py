@@ -5,6 +5,7 @@ from typing import Protocol
 
 from tracker.foundation.printing.breaking import Breaker
 from tracker.foundation.printing.pages import Mark, Text, TextAlign
+from tracker.foundation.printing.setting import set_lines
 from tracker.foundation.printing.style import QR_GAP, QR_SIZE, Layout
 
 
@@ -53,7 +54,7 @@ class Foot:
         layout, align = self._layout, self._side(number)
         x = layout.left + self._aside if align == "left" else layout.right - self._aside - self._width
         box = (x, self._stamp_top, self._width, self._end - self._stamp_top)
-        yield Text(*box, self._stamp, layout.footer, align, "footer")
+        yield set_lines(box, self._stamp, layout.footer, align, "footer")
 
     def marks(self, number: int) -> tuple[Mark, ...]:
         """The QR code, if the sheet has one."""
