@@ -1,11 +1,11 @@
 """Laying out a paper: headings, paragraphs and form tables flow over pages. Nothing is painted here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from tracker.foundation.printing import looks
-from tracker.foundation.printing.breaking import Breaker
+from tracker.foundation.printing.breaking import Breaker, Line
 from tracker.foundation.printing.errors import Lack, MissingGlyphError
 from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.foot import Foot
@@ -14,6 +14,7 @@ from tracker.foundation.printing.markup import Node, read
 from tracker.foundation.printing.pages import Box, Composed, Kind, Page, Style, Text, TextAlign, rules_around
 from tracker.foundation.printing.papers import Paper
 from tracker.foundation.printing.rows import Cell, Row, RowReader, cut
+from tracker.foundation.printing.setting import set_lines
 from tracker.foundation.printing.style import RULE_WIDTH, layout
 
 DOTS = "…"
@@ -190,10 +191,12 @@ class _Flow:
             self._sides([span.text for span in spans], look)
             return
         em = self.layout.type_width / look.style.size
-        broken = self.breaker.balanced if look.align == "center" else self.breaker.lines
-        lines = tuple(
-            line for part in node.text.split("\n") for line in broken(look.indent + part, em, look.style.role)
-        )
+        role, parts = look.style.role, [look.indent + part for part in node.text.split("\n")]
+        if look.align == "center":
+            lines = [line for part in parts for line in self.breaker.balanced(part, em, role)]
+        else:
+            running = look.align == "left"
+            lines = [line for part in parts for line in self.breaker.lines(part, em, role, running=running)]
         self._lines(lines, look)
 
     def _sides(self, parts: list[str], look: Look) -> None:
@@ -205,7 +208,7 @@ class _Flow:
             self._add((part,), box, look.style, align)
         self.y += look.style.leading + CAPTION_GAP
 
-    def _lines(self, lines: tuple[str, ...], look: Look) -> None:
+    def _lines(self, lines: Sequence[Line | str], look: Look) -> None:
         """Lines one under the other; a heading keeps two lines of what follows it."""
         leading = look.style.leading
         if self.y > self.start:
@@ -319,7 +322,7 @@ class _Flow:
             indent = INDENT_OF_LEVEL * (level - 1) * size
             em = (width - indent) / size - 4
             shown = self.breaker.lines(words, em)
-            text = shown[0] + (DOTS if len(shown) > 1 else "")
+            text = shown[0].text + (DOTS if len(shown) > 1 else "")
             free = em + 2 - self.faces.width("body", text)
             box = (self.layout.left + indent, self.y, width - indent, looks.CONTENTS.leading)
             self._add((f"{text} {DOTS * max(1, int(free))}",), box, looks.CONTENTS, "left")
@@ -344,14 +347,15 @@ class _Flow:
 
     def _add(
         self,
-        lines: tuple[str, ...],
+        lines: Sequence[Line | str],
         box: tuple[float, float, float, float],
         how: Style,
         align: TextAlign,
         kind: Kind = "note",
     ) -> None:
         if lines:
-            self.drafts[-1].texts.append(Text(*box, lines, how, align, kind))
+            broken = [line if isinstance(line, Line) else Line(line) for line in lines]
+            self.drafts[-1].texts.append(set_lines(box, broken, how, align, kind))
 
 
 def _forced(row: Row) -> Row:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tracker.foundation.printing.breaking import Breaker
+from tracker.foundation.printing.breaking import Breaker, Line
 from tracker.foundation.printing.looks import (
     CELL,
     CELL_PAD_X,
@@ -19,7 +19,7 @@ from tracker.foundation.printing.style import MM
 
 CONTINUED = "（续）"
 LEAST_CUT = 2  # lines that at least stand on either side of a cut
-Lines = tuple[str, ...]
+Lines = tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ class RowReader:
         align: TextAlign = "center" if "center" in node.classes else "left"
         signs = [part for part in node.nodes("p") if "sign" in part.classes]
         foot = tuple(line for sign in signs for line in self._breaker.lines(sign.text, em))
-        lines = tuple(line for text in _paragraphs(node) for line in self._breaker.lines(text, em))
+        running = align == "left"
+        lines = tuple(line for text in _paragraphs(node) for line in self._breaker.lines(text, em, running=running))
         return Cell(x, w, False, align, lines, foot, node.text, pad)
 
     def label(self, text: str, em: float) -> Lines:
@@ -105,8 +106,8 @@ class RowReader:
     def again(self, cell: Cell) -> Cell:
         """The label as it is repeated on a further page."""
         em = (cell.w - 2 * cell.pad) / LABEL.size
-        marked = (*self.label(cell.text, em), CONTINUED)
-        return replace(cell, lines=marked if em >= len(CONTINUED) else (*marked[:-1], "续"))
+        mark = CONTINUED if em >= len(CONTINUED) else "续"
+        return replace(cell, lines=(*self.label(cell.text, em), Line(mark)))
 
 
 def _paragraphs(node: Node) -> list[str]:
