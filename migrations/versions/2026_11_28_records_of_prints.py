@@ -71,7 +71,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_signed_scan_record_id", ["record_id"], unique=False)
         batch_op.create_index("ix_signed_scan_stored_file_id", ["stored_file_id"], unique=False)
 
+    with op.batch_alter_table("ledger_print", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("record_id", _NUMBER, nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_ledger_print_record_id"), "print_record", ["record_id"], ["id"])
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("ledger_print", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_ledger_print_record_id"), type_="foreignkey")
+        batch_op.drop_column("record_id")
     op.drop_table("signed_scan")
     op.drop_table("print_record")

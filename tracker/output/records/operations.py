@@ -32,14 +32,22 @@ class Printed:
     pages: int
 
 
-def keep(session: Session, folder: Path, printed: Printed, actor: Actor, now: datetime) -> PrintRecord:
+@dataclass(frozen=True)
+class Requester:
+    """Who asked for a print: an account, or the command line (id 0)."""
+
+    user_id: int
+    name: str
+
+
+def keep(session: Session, folder: Path, printed: Printed, who: Requester | Actor, now: datetime) -> PrintRecord:
     """Keep the file and the record of a printed sheet; printed before, it is the record from then. Flushed."""
     known = select(PrintRecord).where(PrintRecord.code == printed.stamp.code)
     found = session.scalar(known)
     if found is not None:
         return found
     stored = store_produced(session, folder, printed.file, PDF, now)
-    record = _record(printed, stored, actor, now)
+    record = _record(printed, stored, who, now)
     try:
         with session.begin_nested():
             session.add(record)
@@ -49,7 +57,7 @@ def keep(session: Session, folder: Path, printed: Printed, actor: Actor, now: da
     return record
 
 
-def _record(printed: Printed, stored: StoredFile, actor: Actor, now: datetime) -> PrintRecord:
+def _record(printed: Printed, stored: StoredFile, who: Requester | Actor, now: datetime) -> PrintRecord:
     identity = printed.identity
     return PrintRecord(
         code=printed.stamp.code,
@@ -68,8 +76,8 @@ def _record(printed: Printed, stored: StoredFile, actor: Actor, now: datetime) -
         stored_file_id=stored.id,
         pages=printed.pages,
         sealed=identity.sealed,
-        printed_by=actor.user_id or None,
-        printed_name=actor.name,
+        printed_by=who.user_id or None,
+        printed_name=who.name,
         printed_at=now,
     )
 

@@ -65,6 +65,10 @@ class Stamp:
         """The short code, in QR and address."""
         return short_code(self.fingerprint)
 
+    def address(self, base_url: str) -> str:
+        """Where the record of the print is shown; the code in it is the beginning of the fingerprint."""
+        return f"{base_url}/p/{self.code}"
+
     @property
     def spoken(self) -> str:
         """The code as it is printed for reading: ABCD EFGH JKLM NPQR."""
@@ -76,6 +80,11 @@ def stamped(identity: Identity, content: Content) -> Stamp:
     body = {"product": "xiaohao", "format": FORMAT, "identity": identity.as_dict(), "content": content}
     fingerprint = fingerprint_of(body)
     return Stamp(fingerprint, canonical({**body, "fingerprint": fingerprint}))
+
+
+def footed(footer: str, stamp: Stamp) -> str:
+    """The stamp at the foot of a sheet with the code under it."""
+    return f"{footer}\n核验码{stamp.spoken}"
 
 
 def canonical(value: Any) -> str:

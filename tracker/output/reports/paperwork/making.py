@@ -13,7 +13,7 @@ from tracker.foundation.lib.time import SHANGHAI
 from tracker.foundation.printing.contents import paper_content
 from tracker.foundation.printing.papers import Paper
 from tracker.output.records.models import Family
-from tracker.output.records.rules import Content, Identity, Stamp, stamped
+from tracker.output.records.rules import Content, Identity, Stamp, footed, stamped
 from tracker.output.reports.paperwork.facts import FindingFile
 from tracker.output.reports.paperwork.kinds import FormKind
 from tracker.output.reports.paperwork.queries import PaperRefused, finding_file
@@ -55,23 +55,19 @@ class Made:
             title=self.identity.title,
             html=self.html,
             footer=footer(self.identity, self.stamp),
-            qr=address(base_url, self.stamp.code),
+            qr=self.stamp.address(base_url),
             profile=self.order.kind.profile,
         )
-
-
-def address(base_url: str, code: str) -> str:
-    """Where the record of a print is shown; the code in it is the fingerprint."""
-    return f"{base_url}/p/{code}"
 
 
 def footer(identity: Identity, stamp: Stamp) -> str:
     """The stamp of a sheet: which history it was printed from, as of which day, known when, and its own code."""
     local = identity.known_at.astimezone(SHANGHAI)
-    return (
+    said = (
         f"历史校验{identity.root[:_ROOT_SHOWN]}　截至{chinese_date(identity.as_of)}　"
-        f"数据时点{chinese_date(local.date())}{local:%H:%M:%S}\n核验码{stamp.spoken}"
+        f"数据时点{chinese_date(local.date())}{local:%H:%M:%S}"
     )
+    return footed(said, stamp)
 
 
 def made(session: Session, order: Order) -> Made:
