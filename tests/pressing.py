@@ -73,9 +73,8 @@ def talk_text(*findings: Finding, **changes: object) -> act.TalkText:
 def held(world: World, *findings: Finding, day: date = FIRST_DAY, **changes: object) -> AccountabilityTalk:
     """With people of village-01."""
     text = talk_text(*findings, **{"held_on": day, **changes})
-    return act.register_talk(
-        world.session, world.organizations["village-01"], text, str(uuid4()), world.by("discipline", day)
-    )
+    new = act.NewTalk(str(uuid4()), world.organizations["town"], world.organizations["village-01"], text)
+    return act.register_talk(world.session, new, world.by("discipline", day))
 
 
 def risk_text(**changes: object) -> act.RiskText:

@@ -29,6 +29,7 @@ from tracker.rectification.findings.errors import Outdated, Refused
 from tracker.rectification.findings.views import departures as accounts
 from tracker.rectification.findings.views import evidence, procedures, samples
 from tracker.rectification.findings.views import feedbacks as inspections
+from tracker.rectification.supervision import views as supervision
 from tracker.settings import Settings
 
 HOUSE = Path(__file__).parent.parent
@@ -43,6 +44,7 @@ _BLUEPRINTS = (
     procedures.bp,
     findings.bp,
     checklists.bp,
+    supervision.bp,
     notifications.bp,
     home.bp,
     statements.bp,
@@ -59,6 +61,7 @@ _MENU: tuple[tuple[str, str, str, *tuple[Permission, ...]], ...] = (
     ("巡察与反馈", "inspections.index", "inspection", Permission.LOG_FINDINGS, Permission.EVALUATE_FEEDBACK),
     ("抽样核查", "samples.index", "sample", Permission.DRAW_SAMPLES),
     ("清单检查", "checklists.index", "check", Permission.VISIT),
+    ("督办与约谈", "supervision.index", "press", Permission.VIEW_FINDINGS),
     ("流程", "procedures.index", "settings", Permission.MANAGE_PROCEDURES),
     ("台账", "ledgers.index", "ledger", Permission.PRINT_LEDGERS),
     ("报告用语", "statements.index", "statement", Permission.VIEW_FIGURES),

@@ -14,12 +14,14 @@ def upgrade() -> None:
         "accountability_talk",
         sa.Column("client_uuid", sa.String(length=36), nullable=False),
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("office_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_accountability_talk_organization_id")
         ),
+        sa.ForeignKeyConstraint(["office_id"], ["organization.id"], name=op.f("fk_accountability_talk_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accountability_talk")),
         sa.UniqueConstraint("client_uuid", name=op.f("uq_accountability_talk_client_uuid")),
         info={"append_only": ()},

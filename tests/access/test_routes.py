@@ -148,6 +148,13 @@ GET /procedures/drafts/{procedure_draft}.toml 302 403 403 403 200 403 403 403 40
 GET /procedures/drafts/{procedure_draft}/publish 302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /procedures/drafts/{procedure_draft}/publish 302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 POST /procedures/drafts/{procedure_draft}/discard 302 403 403 403 302 403 403 403 403 403 403 403 403 403 404
+GET /risk-points                             302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /risk-points/{risk_point}                302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /risk-points/{risk_point}/change         302 403 403 403 200 403 200 403 403 403 404 403 403 403 404
+POST /risk-points/{risk_point}/change        302 403 403 403 422 403 422 403 403 403 404 403 403 403 404
+POST /risk-points/{risk_point}/withdraw      302 403 403 403 422 403 422 403 403 403 404 403 403 403 404
+GET /risk-points/new                         302 403 403 403 200 403 200 403 403 403 403 403 403 403 200
+POST /risk-points/new                        302 403 403 403 422 403 422 403 403 403 403 403 403 403 422
 GET /rounds/{round}/members/new              302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /rounds/{round}/members/new             302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 GET /rounds/{round}/units/new                302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
@@ -164,6 +171,23 @@ POST /samples/new                            302 403 422 403 422 403 422 403 403
 GET /report-check                            302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 POST /report-check                           302 422 422 422 422 422 422 422 422 422 422 403 403 403 422
 GET /statements                              302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /supervision                             302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /supervision/{pressing}                  302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+POST /supervision/{pressing}/acknowledge     302 403 403 403 403 403 403 403 403 302 404 403 403 403 404
+POST /supervision/{pressing}/answer          302 403 403 403 403 403 403 403 403 422 404 403 403 403 404
+POST /supervision/{pressing}/conclude        302 403 422 403 422 403 403 403 403 403 404 403 403 403 404
+GET /supervision/{pressing}/correct          302 403 200 403 200 403 403 403 403 403 404 403 403 403 404
+POST /supervision/{pressing}/correct         302 403 422 403 422 403 403 403 403 403 404 403 403 403 404
+GET /supervision/new                         302 403 200 403 200 403 403 403 403 403 403 403 403 403 200
+POST /supervision/new                        302 403 422 403 422 403 403 403 403 403 403 403 403 403 422
+GET /supervision/overdue                     302 403 200 403 200 403 403 403 403 403 403 403 403 403 200
+GET /talks                                   302 403 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /talks/{talk}                            302 403 200 200 200 200 200 200 404 200 404 403 403 403 404
+GET /talks/{talk}/correct                    302 403 200 403 200 403 200 403 404 403 404 403 403 403 404
+POST /talks/{talk}/correct                   302 403 422 403 422 403 422 403 404 403 404 403 403 403 404
+POST /talks/{talk}/withdraw                  302 403 422 403 422 403 422 403 404 403 404 403 403 403 404
+GET /talks/new                               302 403 200 403 200 403 200 403 403 403 403 403 403 403 200
+POST /talks/new                              302 403 422 403 422 403 422 403 403 403 403 403 403 403 422
 GET /succession                              302 403 403 403 200 403 403 403 403 403 403 403 403 403 200
 GET /succession/{owner}                      302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /succession/{owner}                     302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
@@ -270,6 +294,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
     return {
         **things.checked(world, finding, file),
         **things.procedures(world),
+        **things.pressed(world, finding),
         "token": "unknown",
         "code": finding.code,
         "evidence": 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from tests import crowd
+from tests import crowd, pressing
 from tests.cast import FIRST_DAY, World, instant
 from tracker.rectification.checklists import operations as checks
 from tracker.rectification.checklists.models import Checklist
@@ -38,6 +38,15 @@ def checked(world: World, finding: Finding, file: StoredFile) -> dict[str, objec
         "photo": visit.answers[0].photos[0].id,
         "lateral_check": ordered.id,
         "self_check": ordered.tasks[0].id,
+    }
+
+
+def pressed(world: World, finding: Finding) -> dict[str, object]:
+    """A 督办单 and a talk about the finding, both the town's, and a risk point of village-01."""
+    return {
+        "pressing": pressing.issued(world, finding).id,
+        "talk": pressing.held(world, finding).id,
+        "risk_point": pressing.entered(world, organization="village-01").id,
     }
 
 

@@ -42,7 +42,8 @@ def test_a_form_sent_twice_is_one_notice_one_talk_and_one_risk_point(world: Worl
     one, two = (act.issue_notice(world.session, new, world.by("coordinator")) for _ in range(2))
     assert one.id == two.id
     village, by = world.organizations["village-01"], world.by("discipline")
-    talks = {act.register_talk(world.session, village, talk_text(), "u-1", by).id for _ in range(2)}
+    talk = act.NewTalk("u-1", world.organizations["town"], village, talk_text())
+    talks = {act.register_talk(world.session, talk, by).id for _ in range(2)}
     points = {act.add_risk_point(world.session, village, risk_text(), "u-1", by).id for _ in range(2)}
     assert (len(talks), len(points)) == (1, 1)
 
@@ -217,9 +218,8 @@ def test_a_talk_says_who_how_many_and_about_which_findings(world: World) -> None
     ],
 )
 def test_a_talk_that_cannot_be_is_refused(world: World, changes: dict[str, object], sentence: str) -> None:
-    by = world.by("discipline")
     with pytest.raises(Refused, match=sentence):
-        act.register_talk(world.session, world.organizations["village-01"], talk_text(**changes), "u", by)
+        held(world, **changes)
 
 
 def test_a_corrected_day_moves_the_talk_as_of_every_day(world: World) -> None:

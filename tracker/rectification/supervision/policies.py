@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.people.access.actor import Actor, Held
-from tracker.people.access.permissions import TABLE, Permission
+from tracker.people.access.permissions import TABLE, Permission, can
 from tracker.workflow.model import Role
 
 # Posts that answer a 督办单 to their own organization; of the villages below they answer for none.
@@ -63,3 +63,8 @@ def talk_paths(actor: Actor) -> tuple[str, ...]:
 def own_organizations(actor: Actor) -> set[int]:
     """Organizations whose secretary the person is, or one they act for."""
     return {post.organization_id for person in _people(actor) for post in person.posts if post.role is Role.SECRETARY}
+
+
+def manages(actor: Actor, permission: Permission, office_path: str) -> bool:
+    """Whether the person corrects what an office wrote: the office itself and those above it, never those below."""
+    return can(actor, permission, office_path)

@@ -19,16 +19,17 @@ from tracker.workflow.model import Role
 
 def possible_owners(session: Session, finding: Finding, today: date) -> Sequence[tuple[User, str]]:
     """People with a post at or above the inspected organization who can answer for it, nearest first."""
-    return _with_posts(session, finding, OWNING, today)
+    return with_posts(session, finding.organization.path, OWNING, today)
 
 
 def possible_leaders(session: Session, finding: Finding, today: date) -> Sequence[tuple[User, str]]:
     """People who can be accountable leader (责任领导、联村领导) of the organization, with that post."""
-    return _with_posts(session, finding, LEADING, today)
+    return with_posts(session, finding.organization.path, LEADING, today)
 
 
-def _with_posts(session: Session, finding: Finding, roles: tuple[Role, ...], today: date) -> Sequence[tuple[User, str]]:
-    people = holders(session, finding.organization.path, roles, today)
+def with_posts(session: Session, path: str, roles: tuple[Role, ...], today: date) -> Sequence[tuple[User, str]]:
+    """People who hold one of the roles at or above the organization with this path, nearest first, with that post."""
+    people = holders(session, path, roles, today)
     titles = _titles(session, [person.id for person in people], roles, today)
     return [(person, titles.get(person.id, "")) for person in people]
 

@@ -49,7 +49,10 @@ class TalkGrounds(StrEnum):
 
 
 class AccountabilityTalk(Base):
-    """A talk with people of an organization, in whose chain it stands. `client_uuid`: sent twice, it stays one."""
+    """A talk with people of an organization, in whose chain it stands, registered by an office.
+
+    `client_uuid` makes a form that is sent twice one talk.
+    """
 
     __tablename__ = "accountability_talk"
     __table_args__ = (
@@ -60,10 +63,12 @@ class AccountabilityTalk(Base):
 
     client_uuid: Mapped[str] = mapped_column(String(36))
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    office_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     effective_on: Mapped[date]
     recorded_at: Mapped[datetime]
 
-    organization: Mapped[Organization] = relationship()
+    organization: Mapped[Organization] = relationship(foreign_keys=organization_id)
+    office: Mapped[Organization] = relationship(foreign_keys=office_id)
     versions: Mapped[list[TalkVersion]] = relationship(order_by="TalkVersion.version_no")
 
 

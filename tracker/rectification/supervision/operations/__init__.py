@@ -18,6 +18,7 @@ from tracker.rectification.supervision.operations.risks import (
     withdraw_risk_point,
 )
 from tracker.rectification.supervision.operations.talks import (
+    NewTalk,
     TalkText,
     correct_talk,
     register_talk,
@@ -26,6 +27,7 @@ from tracker.rectification.supervision.operations.talks import (
 
 __all__ = [
     "NewNotice",
+    "NewTalk",
     "NoticeText",
     "RiskText",
     "TalkText",

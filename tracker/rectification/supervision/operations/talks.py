@@ -54,20 +54,33 @@ class TalkText:
         return self.head_count or len(self.persons)
 
 
-def register_talk(
-    session: Session, organization: Organization, text: TalkText, client_uuid: str, by: By
-) -> AccountabilityTalk:
-    """Register a talk with people of an organization and return it, flushed; the same form again gives the first.
+@dataclass(frozen=True)
+class NewTalk:
+    """A talk with people of an organization, and the office that registers it."""
+
+    client_uuid: str
+    office: Organization
+    organization: Organization
+    text: TalkText
+
+
+def register_talk(session: Session, new: NewTalk, by: By) -> AccountabilityTalk:
+    """Register a talk and return it, flushed; the same form again gives the first.
 
     Its business day is the day it was held. Raises Refused with every reason.
     """
+    organization, text = new.organization, new.text
     session.execute(select(Organization.id).where(Organization.id == organization.id).with_for_update(key_share=True))
-    known = session.scalar(select(AccountabilityTalk).where(AccountabilityTalk.client_uuid == client_uuid))
+    known = session.scalar(select(AccountabilityTalk).where(AccountabilityTalk.client_uuid == new.client_uuid))
     if known is not None:
         return known
     refuse(_reasons(text, organization, by))
     talk = AccountabilityTalk(
-        client_uuid=client_uuid, organization=organization, effective_on=text.held_on, recorded_at=by.now
+        client_uuid=new.client_uuid,
+        office_id=new.office.id,
+        organization=organization,
+        effective_on=text.held_on,
+        recorded_at=by.now,
     )
     session.add(talk)
     session.flush()

@@ -1,6 +1,6 @@
 """督办单, talks and risk points as of (D, K): a few statements for any number of rows, plain values for paper."""
 
-from tracker.rectification.supervision.queries.findings import OverdueGroup, overdue_groups
+from tracker.rectification.supervision.queries.findings import OverdueGroup, nameable, overdue_groups
 from tracker.rectification.supervision.queries.notices import (
     Event,
     NoticeRow,
@@ -38,6 +38,7 @@ __all__ = [
     "RiskTotals",
     "TalkRow",
     "TalkTotals",
+    "nameable",
     "notice",
     "notice_history",
     "notices",
