@@ -14,6 +14,7 @@ from tracker.foundation.printing.pages import Composed, Kerns, Mark, Page, Rule,
 from tracker.foundation.printing.writing import PdfWriter, text_string
 
 DIGITS = 4  # of a glyph number
+LINE_END, ELSEWHERE = "\n", "\t"  # stand in no line
 BRANCH = 250  # pages under one node of the page tree
 Progress = Callable[[int, int], None]
 
@@ -94,68 +95,84 @@ class Ink:
 
     def __init__(self, faces: Faces) -> None:
         self._faces = faces
-        self._used = {face: _Used(face) for face in faces.all_faces()}
+        self._used: dict[Face, dict[int, str]] = {face: {} for face in faces.all_faces()}
+        self._codes = {role: Codes(chain, self._used) for role, chain in faces.chains.items()}
         self._pens: dict[Style, Pen] = {}
 
     def pen(self, style: Style) -> "Pen":
         if style not in self._pens:
-            self._pens[style] = Pen(style, self._faces, self._used)
+            self._pens[style] = Pen(style, self._codes[style.role], self._faces)
         return self._pens[style]
 
     def embed(self, pdf: PdfWriter) -> str:
         """Write what was used of each face; returns the entries of the font dictionary."""
-        fonts = ((face, used.chars) for face, used in self._used.items() if used.chars)
+        fonts = ((face, chars) for face, chars in self._used.items() if chars)
         return "".join(f"/{face.css_name} {embed(pdf, face, chars)} 0 R" for face, chars in fonts)
 
 
-class _Used(dict[str, str]):
-    """Character → its glyph number in four hexadecimal digits. KeyError where the face does not have it."""
+class Codes(dict[str, str]):
+    """Character → number of its glyph, as DIGITS hexadecimal digits, in the face of the role that prints it.
 
-    def __init__(self, face: Face) -> None:
-        super().__init__()
-        self._face = face
-        self.chars: dict[int, str] = {}
+    Where that is not the first face, ELSEWHERE stands before it and `elsewhere` says which one it is. ValueError for a
+    character without a face.
+    """
+
+    def __init__(self, chain: tuple[Face, ...], used: dict[Face, dict[int, str]]) -> None:
+        super().__init__({LINE_END: LINE_END})
+        self.chain, self._used = chain, used
+        self.elsewhere: dict[str, Face] = {}
 
     def __missing__(self, char: str) -> str:
-        if not self._face.has(char):
-            raise KeyError(char)
-        glyph = self._face.font.get_nominal_glyph(ord(char))
-        self.chars.setdefault(glyph, char)
-        code = self[char] = f"{glyph:04x}"
+        face = next((face for face in self.chain if face.has(char)), None)
+        if face is None:
+            raise ValueError(f"no face for {char!r}")
+        glyph = face.font.get_nominal_glyph(ord(char))
+        self._used[face].setdefault(glyph, char)
+        code = f"{glyph:04x}"
+        if face is not self.chain[0]:
+            self.elsewhere[char] = face
+            code = ELSEWHERE + code
+        self[char] = code
         return code
 
 
 class Pen:
     """Writes lines in one style."""
 
-    def __init__(self, style: Style, faces: Faces, used: dict[Face, _Used]) -> None:
-        self._style, self._faces, self._used = style, faces, used
-        self._first = used[faces.chains[style.role][0]]
-        extents = faces.chains[style.role][0].font.get_font_extents("ltr")
-        up, down = (part / faces.chains[style.role][0].upem for part in (extents.ascender, -extents.descender))
+    def __init__(self, style: Style, codes: Codes, faces: Faces) -> None:
+        self._style, self._codes = style, codes
+        self._first = codes.chain[0]
+        self._widths = faces.widths(style.role)
+        extents = self._first.font.get_font_extents("ltr")
+        up, down = extents.ascender / self._first.upem, -extents.descender / self._first.upem
         # As CSS has it: the face's own height stands in the middle of the line.
         self.baseline = (style.leading + (up - down) * style.size) / 2
-        self.select = f"{self._font(faces.chains[style.role][0])} {style.leading:g} TL"
+        self.select = f"{self._font(self._first)} {style.leading:g} TL"
 
     def _font(self, face: Face) -> str:
         return f"/{face.css_name} {self._style.size:g} Tf"
 
-    def show(self, line: str, kerns: Kerns = ()) -> str:
-        """The operators that print the line, beginning and ending with the first face selected."""
-        try:
-            return self._shown("".join(map(self._first.__getitem__, line)), 0, kerns)
-        except KeyError:
-            return " ".join(self._pieces(line, kerns))
+    def shown(self, lines: Sequence[str], kerns: Sequence[Kerns]) -> list[str]:
+        """For each line the operators that print it, beginning and ending with the first face selected."""
+        codes = "".join(map(self._codes.__getitem__, LINE_END.join(lines)))
+        if kerns or ELSEWHERE in codes:
+            return list(map(self._line, lines, codes.split(LINE_END), kerns or ((),) * len(lines)))
+        return [f"<{code}>Tj" for code in codes.split(LINE_END)]
 
-    def _pieces(self, line: str, kerns: Kerns) -> Iterator[str]:
+    def _line(self, line: str, codes: str, kerns: Kerns) -> str:
+        if ELSEWHERE in codes:
+            return " ".join(self._pieces(line, codes.replace(ELSEWHERE, ""), kerns))
+        return self._shown(codes, 0, kerns)
+
+    def _pieces(self, line: str, codes: str, kerns: Kerns) -> Iterator[str]:
         """The line in the faces that print it, with the kerns that belong to each piece."""
-        first = self._faces.chains[self._style.role][0]
         start = 0
-        for face, piece in self._faces.runs(self._style.role, line):
-            inside = [kern for kern in kerns if start <= kern[0] < start + len(piece)]
-            shown = self._shown("".join(map(self._used[face].__getitem__, piece)), start, inside)
-            yield shown if face is first else f"{self._font(face)} {shown} {self._font(first)}"
-            start += len(piece)
+        for face, run in groupby(line, self._codes.elsewhere.get):
+            end = start + len(list(run))
+            inside = [kern for kern in kerns if start <= kern[0] < end]
+            shown = self._shown(codes[start * DIGITS : end * DIGITS], start, inside)
+            yield f"{self._font(face)} {shown} {self._font(self._first)}" if face else shown
+            start = end
 
     def _shown(self, codes: str, start: int, kerns: Sequence[tuple[int, float]]) -> str:
         """Glyph codes from the position `start` of their line on, moved by the kerns among them."""
@@ -169,7 +186,7 @@ class Pen:
         return f"[{''.join(parts)}<{codes[done:]}>]TJ"
 
     def width(self, line: str) -> float:
-        return self._faces.width(self._style.role, line) * self._style.size
+        return sum(map(self._widths.__getitem__, line)) * self._style.size
 
 
 def content(page: Page, composed: Composed, ink: Ink, stamps: _Stamps) -> bytes:
@@ -189,21 +206,21 @@ def content(page: Page, composed: Composed, ink: Ink, stamps: _Stamps) -> bytes:
 
 
 def _line(rule: Rule, height: float) -> str:
-    return f"{rule.x1:.3f} {height - rule.y1:.3f} m {rule.x2:.3f} {height - rule.y2:.3f} l"
+    return f"{rule.x1:.2f} {height - rule.y1:.2f} m {rule.x2:.2f} {height - rule.y2:.2f} l"
 
 
 def _text(text: Text, pen: Pen, height: float) -> Iterator[str]:
     """The lines of a text: at the left edge one under the other, otherwise each at its own place."""
+    lines, leading = text.lines, text.style.leading
     y = height - text.top - pen.baseline
-    lines = text.lines
-    shown = list(map(pen.show, lines, text.kerns)) if text.kerns else list(map(pen.show, lines))
+    shown = pen.shown(lines, text.kerns)
     if text.spacing:
         shown = [f"{spacing:.3f} Tc {line}" for spacing, line in zip(text.spacing, shown, strict=True)]
         shown[-1] += " 0 Tc"
     if text.align == "left":
-        yield f"1 0 0 1 {text.x:.3f} {y:.3f} Tm " + " T* ".join(shown)
+        yield f"1 0 0 1 {text.x:.2f} {y:.2f} Tm " + " T* ".join(shown)
         return
     share = 0.5 if text.align == "center" else 1.0
     for number, line in enumerate(lines):
         x = text.x + (text.w - pen.width(line)) * share
-        yield f"1 0 0 1 {x:.3f} {y - number * text.style.leading:.3f} Tm {shown[number]}"
+        yield f"1 0 0 1 {x:.2f} {y - number * leading:.2f} Tm {shown[number]}"

@@ -1,1 +1,0 @@
-"""Checking a pasted report."""
