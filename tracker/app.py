@@ -18,7 +18,7 @@ from tracker.foundation.web.context import Frame, MenuItem, db
 from tracker.output.ledgers import views as ledgers
 from tracker.output.notifications import views as notifications
 from tracker.output.notifications.queries import unread
-from tracker.output.reports.views import home, statements
+from tracker.output.reports.views import checking, home, statements
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.accounts.web import init_login
@@ -48,6 +48,7 @@ _BLUEPRINTS = (
     notifications.bp,
     home.bp,
     statements.bp,
+    checking.bp,
     ledgers.bp,
     imports.bp,
 )

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tracker.entry.imports.decoding import decode
 from tracker.entry.imports.drafts import ParsedKind, ParsedText
 from tracker.entry.imports.parsing import parse
+from tracker.foundation.lib.decoding import decode
 
 SEEDS = Path(__file__).parents[3].parent / "shared" / "seeds"
 

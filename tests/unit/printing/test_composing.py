@@ -1,67 +1,22 @@
-from dataclasses import replace
-from itertools import combinations
-
 import pytest
 
+from tests.unit.printing.reading import (
+    LAYOUT,
+    LONG,
+    assert_complete,
+    assert_sound,
+    ends_of_ink,
+    row_height,
+    said,
+    texts,
+)
 from tests.unit.printing.samples import LEDGER, ledger, tiny
 from tracker.foundation.printing import style
-from tracker.foundation.printing.cells import CONTINUED, CONTINUED_NARROW
-from tracker.foundation.printing.composing import compose
-from tracker.foundation.printing.document import Column, Entry, Group, Paper, Profile, Sheet
+from tracker.foundation.printing.cells import CONTINUED
+from tracker.foundation.printing.composing import compose, compose_pages
+from tracker.foundation.printing.document import Column, Entry, Group, Sheet
 from tracker.foundation.printing.fonts import Faces
-from tracker.foundation.printing.pages import Box, Composed, Rule, Text, rules_around
-
-LAYOUT = style.layout("a4_landscape", "standalone")
-MARKS = {CONTINUED, CONTINUED_NARROW}
-LONG = "党委会议记录不规范，整改落实监督不到位。" * 400  # 8,000 characters
-
-
-def texts(composed: Composed, *kinds: str) -> list[tuple[int, Text]]:
-    """All texts of some kinds with the number of their page, from 0."""
-    return [(n, text) for n, page in enumerate(composed.pages) for text in page.texts if text.kind in kinds]
-
-
-def row_height(lines: int) -> float:
-    return lines * LAYOUT.body.leading + 2 * style.PAD_Y
-
-
-def said(text: Text) -> str:
-    return "".join(text.lines)
-
-
-def words(composed: Composed, column: str, entry: int) -> str:
-    """What a column says of an entry over all pages, without repetitions, marks and spaces."""
-    cells = [text for _, text in texts(composed, "cell") if (text.column, text.entry) == (column, entry)]
-    first, *others = [text.lines for text in cells] or [()]
-    lines = [*first, *(line for more in others for line in (more[1:] if more[0] in MARKS else more))]
-    return "".join(lines).replace(" ", "")
-
-
-def assert_sound(composed: Composed) -> None:
-    """Nothing outside the paper, no text taller than its place, no two texts in one place."""
-    for page in composed.pages:
-        for text in page.texts:
-            assert text.x >= LAYOUT.left - 1e-6
-            assert text.x + text.w <= composed.width - LAYOUT.left + 1e-6
-            assert text.y >= LAYOUT.top - 1e-6
-            assert text.y + text.h <= composed.height - 7 * style.MM + 1e-6
-            assert len(text.lines) * text.style.leading <= text.h + 1e-6
-        assert not [pair for pair in combinations(page.texts, 2) if overlap(*pair)]
-
-
-def overlap(one: Text, other: Text) -> bool:
-    beside = one.x + one.w <= other.x + 1e-6 or other.x + other.w <= one.x + 1e-6
-    return not beside and one.y + one.h > other.y + 1e-6 and other.y + other.h > one.y + 1e-6
-
-
-def assert_complete(sheet: Sheet, composed: Composed) -> None:
-    """Every text of every entry is there once, in order."""
-    entries = [entry for group in sheet.groups for entry in group.entries]
-    for ordinal, entry in enumerate(entries):
-        for column in sheet.columns:
-            wanted = [entry.cells] if column.merged else entry.lines
-            expected = "".join(cells.get(column.key, "") for cells in wanted).replace(" ", "").replace("\n", "")
-            assert words(composed, column.key, ordinal) == expected
+from tracker.foundation.printing.pages import Box, Composed, Rule, rules_around
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -74,8 +29,32 @@ def test_a_ledger_is_complete_and_nothing_overlaps_or_falls_off_the_page(faces: 
 
 def test_no_line_is_wider_than_its_cell(faces: Faces, composed: Composed) -> None:
     for _, text in texts(composed, "cell", "again", "head", "group", "footer", "note"):
-        for line in text.lines:
-            assert faces.width(text.style.role, line) * text.style.size <= text.w + 1e-3
+        assert max(ends_of_ink(faces, text)) <= text.w + 1e-3
+
+
+def test_running_text_has_an_even_right_edge_and_centred_text_its_own_width(faces: Faces) -> None:
+    composed = compose(ledger(12), faces)
+    even = ragged = 0
+    for _, text in texts(composed, "cell"):
+        if text.align == "center":
+            assert not text.spacing
+            continue
+        for end, spacing in zip(ends_of_ink(faces, text)[:-1], text.spacing, strict=False):
+            even += spacing > 0
+            ragged += end < text.w - 1 and not spacing
+            assert spacing == 0 or text.w - 0.7 < end < text.w + 0.01
+    assert even > 10 * ragged
+
+
+def test_pages_come_one_by_one_and_are_the_same(faces: Faces) -> None:
+    sheet = ledger(12)
+    stream = compose_pages(sheet, faces)
+    whole = compose(sheet, faces)
+    first = next(stream.pages)
+    pages = [first, *stream.pages]
+    assert [page.rules for page in pages] == [page.rules for page in whole.pages]
+    for number, (page, numbered) in enumerate(zip(pages, whole.pages, strict=True), 1):
+        assert (*page.texts, stream.folio(number, len(pages))) == numbered.texts
 
 
 def test_the_table_is_257_mm_wide_in_the_middle_of_a_landscape_page(composed: Composed) -> None:
@@ -320,51 +299,3 @@ def test_columns_wider_than_the_page_are_refused(faces: Faces) -> None:
 
 def test_composing_the_same_sheet_twice_gives_equal_pages(faces: Faces) -> None:
     assert compose(ledger(20), faces) == compose(ledger(20), faces)
-
-
-@pytest.mark.parametrize(
-    ("paper", "profile", "left", "right", "bottom"),
-    [
-        ("a4_landscape", "standalone", 20, 277, 194),
-        ("a4_portrait", "standalone", 20, 190, 281),
-        ("a3_landscape", "standalone", 20, 400, 281),
-        ("a4_landscape", "document", 35, 260, 184),
-        ("a4_portrait", "document", 28, 184, 262),
-        ("a3_landscape", "document", 43, 43 + 380 * 225 / 257, 271),
-    ],
-)
-def test_a_table_fills_the_type_area_of_its_paper_and_profile(
-    faces: Faces, paper: Paper, profile: Profile, left: float, right: float, bottom: float
-) -> None:
-    wide = {"a4_landscape": 257, "a4_portrait": 170, "a3_landscape": 380}[paper]
-    columns = (Column("number", "序号", 10, merged=True), Column("measure", "整改措施", wide - 10))
-    sheet = tiny(Entry({"number": "1"}, ({"measure": LONG},)), columns=columns, paper=paper, profile=profile)
-    composed = compose(sheet, faces)
-    assert (composed.width, composed.height) == style.PAPERS[paper]
-    rules = [rule for page in composed.pages for rule in page.rules]
-    assert min(rule.x1 for rule in rules) == pytest.approx(left * style.MM, abs=0.02)
-    assert max(rule.x2 for rule in rules) == pytest.approx(right * style.MM, abs=0.02)
-    assert (bottom - 6) * style.MM < max(rule.y2 for rule in rules) <= bottom * style.MM + 0.01
-    assert_complete(sheet, composed)
-
-
-def test_the_document_profile_numbers_its_pages_at_the_outer_side(faces: Faces) -> None:
-    composed = compose(replace(ledger(8), profile="document"), faces)
-    (_, first), (_, second), *_ = texts(composed, "folio")
-    assert (said(first), first.align) == ("— 1 —", "right")
-    assert first.x + first.w == pytest.approx((35 + 225) * style.MM - 14)
-    assert (said(second), second.align, second.x) == ("— 2 —", "left", pytest.approx(35 * style.MM + 14))
-
-
-@pytest.mark.parametrize("profile", ["standalone", "document"])
-def test_a_qr_code_stands_beside_the_stamp_and_keeps_clear_of_everything(faces: Faces, profile: Profile) -> None:
-    composed = compose(replace(ledger(8), profile=profile, qr="https://10.1.2.3/p/1"), faces)
-    for page in composed.pages:
-        (mark,) = page.marks
-        assert mark.size == pytest.approx(14 * style.MM)
-        assert mark.y + mark.size <= composed.height - 6.5 * style.MM
-        code = Text(mark.x, mark.y, mark.size, mark.size, (), LAYOUT.body, "left", "folio")
-        assert not [text for text in page.texts if overlap(code, text)]
-        assert max(rule.y2 for rule in page.rules) < mark.y
-        (stamp,) = (text for text in page.texts if text.kind == "footer")
-        assert min(abs(stamp.x - mark.x - mark.size), abs(stamp.x + stamp.w - mark.x)) == pytest.approx(style.QR_GAP)

@@ -11,7 +11,9 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from tracker.entry.cli.audit import audit
 from tracker.entry.cli.base import CommandRefused, Context
 from tracker.entry.cli.imports import import_group
+from tracker.entry.cli.papers import form
 from tracker.entry.cli.printing import ledger, statement
+from tracker.entry.cli.reports import check_report
 from tracker.entry.cli.running import demo, migrate, remind_command, start, tasks
 from tracker.entry.cli.users import user
 from tracker.entry.cli.workflow import workflow
@@ -34,7 +36,21 @@ def main() -> None:
     """销号：巡察反馈问题整改台账。"""
 
 
-for command in (audit, demo, import_group, ledger, migrate, remind_command, start, statement, tasks, user, workflow):
+for command in (
+    audit,
+    check_report,
+    demo,
+    form,
+    import_group,
+    ledger,
+    migrate,
+    remind_command,
+    start,
+    statement,
+    tasks,
+    user,
+    workflow,
+):
     main.add_command(command)
 
 

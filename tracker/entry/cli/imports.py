@@ -12,10 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.entry.cli.base import CommandRefused, Context, organization_of, pass_context
-from tracker.entry.imports.decoding import decode
 from tracker.entry.imports.drafts import DraftFinding, ParsedText
-from tracker.entry.imports.errors import TextImportError
 from tracker.entry.imports.parsing import parse
+from tracker.foundation.lib.decoding import UnreadableText, decode
 from tracker.people.access.actor import SYSTEM
 from tracker.rectification.findings.operations import By, NewFinding, log_finding
 from tracker.rectification.inspections.models import Feedback, Source
@@ -38,7 +37,7 @@ def text(context: Context, file: Path, code: str, source_code: str, dry_run: boo
     """从文本导入问题，登记为草稿；同一文件再次导入不会重复登记。"""
     try:
         content = decode(file.read_bytes(), file.name)
-    except TextImportError as error:
+    except UnreadableText as error:
         raise CommandRefused(str(error)) from error
     parsed = parse(content)
     with context.sessions.writing() as session:

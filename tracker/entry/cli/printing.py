@@ -23,7 +23,7 @@ _BARE_DATE = len("2023-12-31")
 _PROFILES = [profile.value for profile in PrintProfile]
 
 
-def _as_of(context: Context, day: datetime | None, known: str | None = None) -> AsOf:
+def asked_as_of(context: Context, day: datetime | None, known: str | None = None) -> AsOf:
     """(D, K), K being now unless a moment is named; what is being written meanwhile is waited for."""
     chosen = day.date() if day else context.today
     if chosen > context.today:
@@ -70,7 +70,7 @@ def ledger(
         raise CommandRefused(f"文件夹 {output.parent} 不存在，请先建立或换一个位置")
     if output.exists() and not output.is_file():
         raise CommandRefused(f"{output} 不是普通文件，不能写成 PDF，请换一个文件名")
-    as_of = _as_of(context, day, known)
+    as_of = asked_as_of(context, day, known)
     with context.sessions.reading() as session:
         _refuse_unknown_source(session, source)
         organization = organization_of(session, code)
@@ -100,7 +100,7 @@ def _refuse_unknown_source(session: Session, code: str | None) -> None:
 @pass_context
 def statement(context: Context, code: str, day: datetime | None, as_json: bool) -> None:
     """写进报告的那句话：反馈多少、完成多少、完成率。"""
-    as_of = _as_of(context, day)
+    as_of = asked_as_of(context, day)
     with context.sessions.reading() as session:
         made = make_statement(session, organization_of(session, code), as_of, context.today)
     if as_json:

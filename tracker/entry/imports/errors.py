@@ -1,9 +1,5 @@
 """Everything that can go wrong while a text is imported; the message is the sentence that the user reads."""
 
 
-class TextImportError(Exception):
-    """The file cannot be read as text."""
-
-
 class DraftEditError(Exception):
     """A split in the preview cannot be moved in the way asked for."""

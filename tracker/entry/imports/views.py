@@ -10,12 +10,12 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from tracker.entry.imports import edits, operations, places, policies, queries
-from tracker.entry.imports.decoding import decode
 from tracker.entry.imports.edits import Drafts
-from tracker.entry.imports.errors import DraftEditError, TextImportError
+from tracker.entry.imports.errors import DraftEditError
 from tracker.entry.imports.forms import EditForm, StoreForm, UploadForm
 from tracker.entry.imports.models import ImportDraft
 from tracker.entry.imports.operations import Change
+from tracker.foundation.lib.decoding import UnreadableText, decode
 from tracker.foundation.web.context import db, now, today
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import current_actor, require
@@ -47,7 +47,7 @@ def upload(feedback_id: int) -> Answer:
             draft = operations.start_import(db(), feedback, filename, text, _by())
             db().commit()
             return redirect(url_for("imports.preview", id=draft.id))
-        except TextImportError as error:
+        except UnreadableText as error:
             form.refuse(str(error))
         except Refused as refused:
             form.refuse(*refused.sentences)
@@ -75,12 +75,12 @@ def _received(form: UploadForm) -> tuple[str, str]:
     file: FileStorage | None = form.file.data or None
     pasted = form.text.data or ""
     if pasted and file:
-        raise TextImportError(f"既粘贴了文字，又选择了文件“{file.filename}”。请只保留一样，再提交一次。")
+        raise UnreadableText(f"既粘贴了文字，又选择了文件“{file.filename}”。请只保留一样，再提交一次。")
     if file:
         filename = (file.filename or "").replace("\0", "") or "文件"
         return filename, decode(file.stream.read(), filename, _limit())
     if not pasted:
-        raise TextImportError("请粘贴文字，或者选择一个 .txt 文件。")
+        raise UnreadableText("请粘贴文字，或者选择一个 .txt 文件。")
     return PASTED, decode(pasted.encode(), PASTED, _limit())
 
 

@@ -20,6 +20,7 @@ _MODELS = (
     "tracker.rectification.checklists.models",
     "tracker.rectification.supervision.models",
     "tracker.output.notifications.models",
+    "tracker.output.records.models",
     "tracker.output.ledgers.models",
     "tracker.entry.imports.models",
 )

@@ -19,12 +19,15 @@ from tracker.foundation.printing import direct
 from tracker.foundation.printing.composing import compose
 from tracker.foundation.printing.document import from_json
 from tracker.foundation.printing.errors import MissingGlyphError
+from tracker.foundation.printing.flowing import lay_out
 from tracker.foundation.printing.fonts import Faces, load_faces
 from tracker.foundation.printing.pages import Composed
-from tracker.foundation.printing.rendering import ORDER, PRODUCT, SHEET, Order, printing_available
+from tracker.foundation.printing.papers import PAPER, paper_from_json
+from tracker.foundation.printing.rendering import ATTACHED, ORDER, PRODUCT, SHEET, Order, printing_available
 
 Say = Callable[..., None]
 Paint = Callable[[Composed, Faces, Path, Callable[[int, int], None]], None]
+Finish = Callable[[Path], None]
 CPU_RESERVE = 5  # seconds over the time limit, which the parent keeps; this is for a parent that is stopped
 SILENCE = 0.5  # seconds between two words about the progress: whoever hears them writes to the database
 FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -43,8 +46,9 @@ def main(work: Path) -> int:
         return 1
     limit(order)
     try:
-        composed, faces = layout(work, order)
+        composed, faces, finish = layout(work, order)
         paint(composed, faces, work / PRODUCT, now_and_then(say))
+        finish(work / PRODUCT)
     except MissingGlyphError as error:
         say(kind="missing", lacks=error.lacks)
     except MemoryError:
@@ -83,9 +87,27 @@ def now_and_then(say: Say) -> Callable[[int, int], None]:
     return on_progress
 
 
-def layout(work: Path, order: Order) -> tuple[Composed, Faces]:
+def layout(work: Path, order: Order) -> tuple[Composed, Faces, Finish]:
+    """The composed pages of the sheet or paper that lies in the work folder, and what remains to do when painted."""
     faces = load_faces(Path(order.fonts_folder) if order.fonts_folder else None)
-    return compose(from_json((work / SHEET).read_text(encoding="utf-8")), faces), faces
+    data = (work / ATTACHED).read_bytes() if (work / ATTACHED).exists() else b""
+    if not (work / PAPER).exists():
+        composed = compose(from_json((work / SHEET).read_text(encoding="utf-8")), faces)
+        return composed, faces, lambda target: attach(target, data)
+    from tracker.foundation.printing.binding import BoundFiles, bind
+
+    paper = paper_from_json((work / PAPER).read_text(encoding="utf-8"))
+    files = BoundFiles(paper)
+    laid = lay_out(paper, faces, files)
+    return laid.composed, faces, lambda target: bind(target, laid, files, data)
+
+
+def attach(target: Path, data: bytes) -> None:
+    """Attach the data to a printed sheet."""
+    if data:
+        from tracker.foundation.printing.binding import attach_data
+
+        attach_data(target, data)
 
 
 def peak_mb() -> int:

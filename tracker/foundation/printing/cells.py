@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.foundation.printing import style
-from tracker.foundation.printing.breaking import Breaker
+from tracker.foundation.printing.breaking import Breaker, Line
 from tracker.foundation.printing.document import Column, Sheet
 from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.pages import Kind
@@ -16,7 +16,7 @@ CONTINUED_NARROW = "续"  # where the mark with its brackets would not fit a lin
 CUT = "……"
 BALANCED_LINES = 3  # longer centred text is running text
 
-Lines = tuple[str, ...]
+Lines = tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,10 @@ class CellTexts:
         return self._breaker.balanced(strip.column.label, em, "head")
 
     def lines(self, strip: Strip, text: str) -> Lines:
+        if strip.column.align != "center":
+            return self._breaker.lines(text, strip.em, running=True)
         lines = self._breaker.lines(text, strip.em)
-        if strip.column.align != "center" or not 1 < len(lines) <= BALANCED_LINES:
+        if not 1 < len(lines) <= BALANCED_LINES:
             return lines
         # Unit and person are written with a space between them: in a centred cell each gets its own line.
         return tuple(line for part in text.split(" ") for line in self._breaker.balanced(part, strip.em))
@@ -88,7 +90,7 @@ class CellTexts:
             if number and not count:
                 yield "again", self._repeated(strip, text, part.room)
                 continue
-            mark = (strip.mark,) if number and part.room > count else ()
+            mark = (Line(strip.mark),) if number and part.room > count else ()
             yield "cell", (*mark, *lines[start : start + count])
             start += count
 
@@ -102,14 +104,14 @@ class CellTexts:
 
     def _repeated_number(self, strip: Strip, number: str) -> Lines:
         if self._faces.width("body", number + CONTINUED) <= strip.em:
-            return (number + CONTINUED,)
-        return (*self._breaker.lines(number, strip.em), strip.mark)
+            return (Line(number + CONTINUED),)
+        return (*self._breaker.lines(number, strip.em), Line(strip.mark))
 
     def _shortened(self, strip: Strip, text: str, mark: str, room: int) -> Lines:
         """The text with its mark if the room suffices, otherwise its beginning, …… and the mark."""
         lines = self.lines(strip, text + mark)
-        kept = "".join(lines[:room])
+        kept = "".join(line.text for line in lines[:room])
         while len(lines) > room and kept:
             kept = kept[:-1]
-            lines = self._breaker.lines(kept + CUT + mark, strip.em)
+            lines = self.lines(strip, kept + CUT + mark)
         return lines[:room]

@@ -1,10 +1,10 @@
 """From a sheet to pages: where every cell, line and rule stands. Nothing is painted here."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from tracker.foundation.printing import style
-from tracker.foundation.printing.breaking import Breaker
+from tracker.foundation.printing.breaking import Breaker, Line
 from tracker.foundation.printing.cells import CellTexts, Lines, Strip, side_by_side
 from tracker.foundation.printing.document import Entry, Sheet
 from tracker.foundation.printing.fonts import Faces
@@ -12,16 +12,43 @@ from tracker.foundation.printing.foot import Foot
 from tracker.foundation.printing.pages import Box, Composed, Kind, Page, Style, Text, TextAlign, rules_around
 from tracker.foundation.printing.placing import Frame, Piece, fragments, lay_rows, shares
 from tracker.foundation.printing.preparing import prepare
+from tracker.foundation.printing.setting import set_lines
 from tracker.foundation.printing.style import layout
 
 TAIL_SHARE = 0.4  # of a page: how much of the notes keeps with the last row
 
 
-def compose(sheet: Sheet, faces: Faces) -> Composed:
-    """The pages of a sheet; raises MissingGlyphError before anything is laid out."""
+@dataclass(frozen=True)
+class Stream:
+    """A document whose pages are composed while they are asked for, so that none need be kept.
+
+    They come without their numbers, because how many there are is known at the end: `folio(number, total)` is the
+    text that still goes on page `number`.
+    """
+
+    title: str
+    width: float
+    height: float
+    rule_width: float
+    pages: Iterator[Page]
+    folio: Callable[[int, int], Text]
+
+
+def compose_pages(sheet: Sheet, faces: Faces) -> Stream:
+    """The pages of a sheet one by one; raises MissingGlyphError before anything is laid out."""
     composer = _Composer(prepare(sheet, faces), faces)
-    composer.fill()
-    return composer.finish()
+    size = composer.layout
+    return Stream(sheet.title, size.width, size.height, style.RULE_WIDTH, composer.pages(), composer.foot.folio)
+
+
+def compose(sheet: Sheet, faces: Faces) -> Composed:
+    """All pages of a sheet, numbered; raises MissingGlyphError before anything is laid out."""
+    stream = compose_pages(sheet, faces)
+    pages = tuple(stream.pages)
+    numbered = tuple(
+        replace(page, texts=(*page.texts, stream.folio(number, len(pages)))) for number, page in enumerate(pages, 1)
+    )
+    return Composed(stream.title, stream.width, stream.height, stream.rule_width, numbered)
 
 
 @dataclass
@@ -66,12 +93,13 @@ class _Composer:
         self.bottom = self.foot.bottom
         self.frame = Frame(self.layout.top + self.head_height, self.bottom, self.layout.body.leading)
         self.drafts: list[_Draft] = []
+        self.number = 0  # of the last page that went out
         self.y = self.layout.top
 
     # -- the flow of a sheet
 
-    def fill(self) -> None:
-        """Lay out everything but the page numbers."""
+    def pages(self) -> Iterator[Page]:
+        """Everything but the page numbers. A page goes out when the next one has been begun."""
         self._blank_page()
         self._title()
         self._header()
@@ -81,23 +109,20 @@ class _Composer:
         if self.sheet.is_nil:
             self._nil_row()
         else:
-            self._groups(self._tail_reserve(tail))
+            for _ in self._groups(self._tail_reserve(tail)):
+                yield from self._finished(1)
         self._tail(tail)
+        yield from self._finished(0)
 
-    def finish(self) -> Composed:
-        """The pages, now that their number is known."""
-        total = len(self.drafts)
-        pages = tuple(
-            Page(
-                (*draft.texts, self.foot.folio(number, total), *self.foot.stamp(number)),
-                rules_around(draft.boxes),
-                self.foot.marks(number),
-            )
-            for number, draft in enumerate(self.drafts, 1)
-        )
-        return Composed(self.sheet.title, self.layout.width, self.layout.height, style.RULE_WIDTH, pages)
+    def _finished(self, open_pages: int) -> Iterator[Page]:
+        while len(self.drafts) > open_pages:
+            draft = self.drafts.pop(0)
+            self.number += 1
+            texts = (*draft.texts, *self.foot.stamp(self.number))
+            yield Page(texts, rules_around(draft.boxes), self.foot.marks(self.number))
 
-    def _groups(self, reserve: float) -> None:
+    def _groups(self, reserve: float) -> Iterator[None]:
+        """Lay out entry by entry, with a halt after each."""
         last = [group for group in self.sheet.groups if group.label or group.entries][-1]
         ordinal = 0
         for group in self.sheet.groups:
@@ -106,6 +131,7 @@ class _Composer:
                 ends = group is last and number == len(group.entries)
                 self._entry(self._measure(entry, ordinal), label, reserve if ends else 0.0)
                 label, ordinal = "", ordinal + 1
+                yield
             if label:
                 self._label_alone(label, reserve if group is last else 0.0)
 
@@ -138,7 +164,7 @@ class _Composer:
         for text, offset, width in zip(texts, (0.0, middle, self.layout.type_width - widths[2]), widths, strict=True):
             if text:
                 self._add(
-                    (text,),
+                    (Line(text),),
                     (self.layout.left + offset, self.y, width, self.layout.header.leading),
                     self.layout.header,
                     "left",
@@ -228,7 +254,9 @@ class _Composer:
     # -- full-width rows
 
     def _label_lines(self, label: str) -> Lines:
-        return self.breaker.lines(label, (self.width - 2 * style.PAD_LEFT_ALIGNED) / self.layout.group.size, "head")
+        return self.breaker.lines(
+            label, (self.width - 2 * style.PAD_LEFT_ALIGNED) / self.layout.group.size, "head", running=True
+        )
 
     def _label_row(self, lines: Lines) -> None:
         self._full_row(lines, self.layout.group, "left", "group", len(lines))
@@ -257,7 +285,7 @@ class _Composer:
 
     def _tail_lines(self) -> Lines:
         em = self.layout.type_width / self.layout.note.size
-        return tuple(line for note in self.sheet.notes for line in self.breaker.lines(note, em, "kai"))
+        return tuple(line for note in self.sheet.notes for line in self.breaker.lines(note, em, "kai", running=True))
 
     def _signature_slots(self) -> list[Lines]:
         count = len(self.sheet.signatures)
@@ -313,13 +341,13 @@ class _Composer:
         pad = style.PAD_CENTERED if kind == "head" else strip.pad
         if lines:
             box = (strip.x + pad, y, strip.w - 2 * pad, h)
-            self.drafts[-1].texts.append(Text(*box, lines, how, align, kind, strip.key, entry))
+            self.drafts[-1].texts.append(set_lines(box, lines, how, align, kind, strip.key, entry))
 
     def _add(
         self, lines: Lines, box: tuple[float, float, float, float], how: Style, align: TextAlign, kind: Kind
     ) -> None:
         if lines:
-            self.drafts[-1].texts.append(Text(*box, lines, how, align, kind))
+            self.drafts[-1].texts.append(set_lines(box, lines, how, align, kind))
 
 
 def _lay(measured: _Measured, y: float, frame: Frame, reserve: float) -> tuple[Piece, ...]:

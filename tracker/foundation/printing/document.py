@@ -29,11 +29,12 @@ class Column:
 class Entry:
     """One finding: `cells` fill the merged columns, each of `lines` fills the others once (one per measure).
 
-    A key that is absent prints an empty cell.
+    A key that is absent prints an empty cell. `key` is the row's own code, by which prints are compared.
     """
 
     cells: Mapping[str, str]
     lines: tuple[Mapping[str, str], ...] = field(default_factory=lambda: ({},))
+    key: str = ""
 
     def __post_init__(self) -> None:
         if not self.lines:
@@ -101,5 +102,5 @@ def from_json(text: str) -> Sheet:
 
 
 def _group(raw: dict[str, Any]) -> Group:
-    entries = tuple(Entry(entry["cells"], tuple(entry["lines"])) for entry in raw["entries"])
+    entries = tuple(Entry(entry["cells"], tuple(entry["lines"]), entry["key"]) for entry in raw["entries"])
     return Group(raw["label"], entries)

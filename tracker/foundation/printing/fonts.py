@@ -27,6 +27,9 @@ OFFICE_NAMES = (
 )
 FONT_SUFFIXES = frozenset({".ttf", ".otf"})
 FAMILY_NAME_ID = 1
+OPENING = "（《「『【〔〖〈“‘"
+CLOSING = "，。；：、！？）》」』】〕〗〉”’"
+HALF_EMPTY = 0.48  # em without ink
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +48,18 @@ class Face:
 
     def advance(self, char: str) -> float:
         """Width in em; the character must be covered."""
-        return float(self.font.get_glyph_h_advance(self.font.get_nominal_glyph(ord(char)))) / self.upem
+        return float(self.font.get_glyph_h_advance(self._glyph(char))) / self.upem
+
+    def blank(self, char: str) -> tuple[float, float]:
+        """Em without ink at the left and at the right of the character, which must be covered."""
+        extents = self.font.get_glyph_extents(self._glyph(char))
+        if extents is None:
+            return 0.0, 0.0
+        right = self.font.get_glyph_h_advance(self._glyph(char)) - extents.x_bearing - extents.width
+        return extents.x_bearing / self.upem, right / self.upem
+
+    def _glyph(self, char: str) -> int:
+        return int(self.font.get_nominal_glyph(ord(char)))
 
 
 def load_face(path: Path, css_name: str) -> Face:
@@ -99,7 +113,7 @@ class Faces:
     def __init__(self, chains: dict[str, tuple[Face, ...]], unused: tuple[str, ...] = ()) -> None:
         self.chains = chains
         self.unused = unused
-        self._widths = {role: _Widths(chain) for role, chain in chains.items()}
+        self._widths = {role: Widths(chain) for role, chain in chains.items()}
 
     def all_faces(self) -> tuple[Face, ...]:
         """Every face once, by its CSS name."""
@@ -112,7 +126,7 @@ class Faces:
     def face_of(self, role: str, char: str) -> Face | None:
         return next((face for face in self.chains[role] if face.has(char)), None)
 
-    def widths(self, role: str) -> "_Widths":
+    def widths(self, role: str) -> "Widths":
         """Character → width in em."""
         return self._widths[role]
 
@@ -136,17 +150,32 @@ class Faces:
         return sorted(char for char in set(chars) if char != "\n" and self.face_of(role, char) is None)
 
 
-class _Widths(dict[str, float]):
-    """Character → width in em of the face that prints it; a character without a face counts one em."""
+class Widths(dict[str, float]):
+    """Character → width in em of the face that prints it; a character without a face counts one em.
+
+    `opening` and `closing` are the marks whose left or right half is empty in the face that prints them, so that it can
+    be taken away; `crowded` finds those that stand so close to another mark that it is.
+    """
 
     def __init__(self, chain: tuple[Face, ...]) -> None:
         super().__init__()
         self._chain = chain
+        self.opening = frozenset(mark for mark in OPENING if self._blank(mark)[0] >= HALF_EMPTY)
+        self.closing = frozenset(mark for mark in CLOSING if self._blank(mark)[1] >= HALF_EMPTY)
+        left, right = ("".join(sorted(marks)) or "\0" for marks in (self.opening, self.closing))
+        self.crowded = re.compile(f"[{right}](?=[{right}{left}])|(?<=[{left}])[{left}]")
 
     def __missing__(self, char: str) -> float:
-        face = next((face for face in self._chain if face.has(char)), None)
+        face = self._face(char)
         width = self[char] = face.advance(char) if face else 1.0
         return width
+
+    def _face(self, char: str) -> Face | None:
+        return next((face for face in self._chain if face.has(char)), None)
+
+    def _blank(self, char: str) -> tuple[float, float]:
+        face = self._face(char)
+        return face.blank(char) if face else (0.0, 0.0)
 
 
 def load_faces(folder: Path | None = None) -> Faces:

@@ -1,17 +1,28 @@
 """What stands at the foot of every page: its number, the stamp of the data and the QR code beside it."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from tracker.foundation.printing.breaking import Breaker
-from tracker.foundation.printing.document import Sheet
 from tracker.foundation.printing.pages import Mark, Text, TextAlign
+from tracker.foundation.printing.setting import set_lines
 from tracker.foundation.printing.style import QR_GAP, QR_SIZE, Layout
 
 
-class Foot:
-    """The foot of a sheet's pages; `bottom` is where the table above it must end."""
+class Stamped(Protocol):
+    """A sheet or a paper: it has a stamp and, if it wants one, the text of a QR code."""
 
-    def __init__(self, sheet: Sheet, layout: Layout, breaker: Breaker) -> None:
+    @property
+    def footer(self) -> str: ...
+
+    @property
+    def qr(self) -> str: ...
+
+
+class Foot:
+    """The foot of the pages of a sheet or paper; `bottom` is where the table above it must end."""
+
+    def __init__(self, sheet: Stamped, layout: Layout, breaker: Breaker) -> None:
         self._layout = layout
         self._qr = sheet.qr
         self._aside = QR_SIZE + QR_GAP if sheet.qr else 0.0
@@ -43,7 +54,7 @@ class Foot:
         layout, align = self._layout, self._side(number)
         x = layout.left + self._aside if align == "left" else layout.right - self._aside - self._width
         box = (x, self._stamp_top, self._width, self._end - self._stamp_top)
-        yield Text(*box, self._stamp, layout.footer, align, "footer")
+        yield set_lines(box, self._stamp, layout.footer, align, "footer")
 
     def marks(self, number: int) -> tuple[Mark, ...]:
         """The QR code, if the sheet has one."""

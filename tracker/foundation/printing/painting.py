@@ -27,6 +27,7 @@ with warnings.catch_warnings():
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 BATCH = 40  # pages a render: fewer cost more time a page, more cost memory
+SAFELY = 0.00015  # em: so that nothing that is rounded on the way makes a step of `breaking.STEPS` one less
 SCHEME = "shipped-font:"
 Progress = Callable[[int, int], None]
 
@@ -150,18 +151,20 @@ i{{font-style:normal;line-height:0}}u{{text-decoration:none}}{styles}"""
         place = f"left:{text.x:.3f}pt;top:{text.top:.3f}pt;width:{text.w:.3f}pt"
         spacing = text.spacing or (0.0,) * len(text.lines)
         kerns = text.kerns or ((),) * len(text.lines)
-        lines = "\n".join(map(self._line, (text.style.role,) * len(text.lines), text.lines, spacing, kerns))
+        lines = "\n".join(map(self._line, (text.style,) * len(text.lines), text.lines, spacing, kerns))
         return f'<p class="{self._styles[text.style]} {text.align}" style="{place}">{lines}</p>'
 
-    def _line(self, role: str, line: str, spacing: float, kerns: Kerns) -> str:
+    def _line(self, style: Style, line: str, spacing: float, kerns: Kerns) -> str:
         at, pieces = 0, []
         for place, points in (*kerns, (len(line), 0.0)):
-            pieces.append(self._runs(role, line[at:place]))
+            pieces.append(self._runs(style.role, line[at:place]))
             if points:
                 pieces.append(f'<b style="margin-left:{points:.3f}pt"></b>')
             at = place
         inside = "".join(pieces)
-        return f'<u style="letter-spacing:{spacing:.3f}pt">{inside}</u>' if spacing else inside
+        if not spacing:
+            return inside
+        return f'<u style="letter-spacing:{spacing + SAFELY * style.size:.4f}pt">{inside}</u>'
 
     def _runs(self, role: str, words: str) -> str:
         first = self._faces.chains[role][0]

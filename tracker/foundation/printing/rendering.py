@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
@@ -31,6 +31,7 @@ from tracker.foundation.printing.errors import (
 MODULE = "tracker.foundation.printing"
 PROJECT = Path(__file__).parents[3]
 SHEET, ORDER, PRODUCT = "sheet.json", "order.json", "pages.pdf"  # what lies in the work folder
+ATTACHED = "xiaohao.json"  # there and in the printed file: the data that it is of
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")  # the child needs no secrets of ours
 GRACE = 10.0  # seconds between the last word of the child and its end
 # Libraries in C that get no memory abort or trap, or run into a null pointer; KILL comes from the system's own killer.
@@ -108,20 +109,45 @@ def render_in_child(
     seconds: float,
     on_progress: Callable[[int, int], None],
     painter: Painter = "direct",
+    data: str = "",
 ) -> RenderResult:
     """Print the sheet to the PDF file `target`, replacing it at once when all is done.
 
     `on_progress` is told pages done and pages in all. Raises a PrintingError; then the old `target` is as it was.
+    `data` (JSON) is attached to the file, so that the paper can be verified from itself.
     The reference painter prints the same through WeasyPrint, for comparing and where a reader is suspected to fail.
     """
+    return print_in_child(
+        {SHEET: to_json(sheet), ATTACHED: data},
+        target,
+        fonts_folder=fonts_folder,
+        memory_mb=memory_mb,
+        seconds=seconds,
+        on_progress=on_progress,
+        painter=painter,
+    )
+
+
+def print_in_child(
+    files: Mapping[str, str],
+    target: Path,
+    *,
+    fonts_folder: Path | None,
+    memory_mb: int,
+    seconds: float,
+    on_progress: Callable[[int, int], None],
+    painter: Painter,
+) -> RenderResult:
+    """Print what these texts say that are put into the child's work folder: a sheet or a paper."""
     began = time.monotonic()
     order = Order(str(fonts_folder.resolve()) if fonts_folder else None, memory_mb, seconds, painter)
     folder = target.resolve().parent  # the same file system, so that the last step is a rename
     with tempfile.TemporaryDirectory(prefix=".printing-", dir=folder, ignore_cleanup_errors=True) as name:
         work = Path(name)
         try:
-            (work / SHEET).write_text(to_json(sheet), encoding="utf-8")
-            (work / ORDER).write_text(json.dumps(order._asdict()), encoding="utf-8")
+            for file, text in {**files, ORDER: json.dumps(order._asdict())}.items():
+                if text:
+                    (work / file).write_text(text, encoding="utf-8")
         except OSError as error:
             raise (DiskFullError(str(error)) if error.errno == errno.ENOSPC else error) from error
         done = _run(work, order, on_progress)

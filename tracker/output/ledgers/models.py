@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.foundation.db.base import Base, append_only
 from tracker.foundation.printing.document import Profile
 from tracker.foundation.tasks.models import Task
+from tracker.output.records.models import PrintRecord
 from tracker.people.organizations.models import Organization
 from tracker.rectification.evidence.models import StoredFile
 
@@ -162,8 +163,10 @@ class LedgerPrint(Base):
     format: Mapped[PrintFormat] = mapped_column(server_default=PrintFormat.PDF.value)
     source: Mapped[str | None] = mapped_column(String(40))
     variant_version_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_variant_version.id"))
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("print_record.id"))
 
     organization: Mapped[Organization] = relationship()
+    record: Mapped[PrintRecord | None] = relationship()
     task: Mapped[Task] = relationship()
     stored_file: Mapped[StoredFile | None] = relationship()
     variant_version: Mapped[LedgerVariantVersion | None] = relationship()

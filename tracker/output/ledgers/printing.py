@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.db.session import Sessions
-from tracker.foundation.history.queries import AsOf, root
+from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.printing.document import Sheet
 from tracker.foundation.printing.errors import PrintingError
@@ -21,17 +21,17 @@ from tracker.foundation.tasks.models import Task
 from tracker.foundation.tasks.runner import Finished, OnProgress, TaskRefused
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.models import LedgerPrint
-from tracker.output.ledgers.sheets import produce
+from tracker.output.ledgers.tracing import arguments_of, trace
 from tracker.output.notifications.operations import Message, notify
-from tracker.rectification.evidence.kinds import PDF
-from tracker.rectification.evidence.operations import store_produced
+from tracker.output.records.operations import Printed, Requester, keep
+from tracker.people.accounts.models import User
 from tracker.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
-def render(sheet: Sheet, target: Path, settings: Settings, on_progress: OnProgress) -> RenderResult:
-    """Print a sheet to a file under the installation's limits. Raises PrintingError with a sentence."""
+def render(sheet: Sheet, target: Path, settings: Settings, on_progress: OnProgress, data: str = "") -> RenderResult:
+    """Print a sheet with its data to a file, within the limits. Raises PrintingError with a sentence."""
     unavailable = printing_available()
     if unavailable:
         raise PrintingError(unavailable)
@@ -42,6 +42,7 @@ def render(sheet: Sheet, target: Path, settings: Settings, on_progress: OnProgre
         memory_mb=settings.print_memory_mb,
         seconds=settings.print_seconds,
         on_progress=on_progress,
+        data=data,
     )
 
 
@@ -56,23 +57,20 @@ class PrintLedger:
         sessions.settle()
         with sessions.reading() as session:
             print_ = _print_of(session, task)
-            as_of = AsOf(print_.as_of, print_.known_at)
-            sheet = produce(
+            traced = trace(
                 session,
-                KINDS[print_.kind],
+                print_.kind,
                 print_.organization,
-                as_of,
+                AsOf(print_.as_of, print_.known_at),
                 print_.filed_on,
-                source=print_.source,
-                profile=print_.profile.layout,
-                only=print_.finding_ids,
+                arguments_of(print_),
+                self.settings.base_url,
             )
-            stamp = root(session, print_.known_at)
         self.settings.output_folder.mkdir(parents=True, exist_ok=True)
         folder = TemporaryDirectory(dir=self.settings.output_folder, prefix=".print-")
         target = Path(folder.name) / "ledger.pdf"
         try:
-            result = render(sheet, target, self.settings, on_progress)
+            result = render(traced.sheet, target, self.settings, on_progress, traced.stamp.data)
         except PrintingError as error:
             folder.cleanup()
             log.warning("print of task %s failed: %s %s", task.id, error, error.detail)
@@ -82,8 +80,11 @@ class PrintLedger:
         def record(session: Session, now: datetime) -> None:
             with folder:
                 kept = _print_of(session, task)
-                file = store_produced(session, self.settings.evidence_folder, target, PDF, now)
-                kept.stored_file_id, kept.pages, kept.root = file.id, result.pages, stamp
+                printed = Printed(traced.identity, traced.stamp, kept.organization, None, target, result.pages)
+                who = Requester(kept.requested_by, session.get_one(User, kept.requested_by).name)
+                kept.record = keep(session, self.settings.evidence_folder, printed, who, now)
+                kept.stored_file_id, kept.pages = kept.record.stored_file_id, result.pages
+                kept.root = traced.identity.root
                 notify(session, _announcement(kept), now)
 
         return Finished({"pages": result.pages, "bytes": result.bytes, "seconds": result.seconds}, record)

@@ -108,7 +108,8 @@ def _entry(kind: LedgerKind, printed: Sequence[Column], lines: _Lines) -> Entry:
     pairs = list(zip(kind.columns, printed, strict=True))
     cells = {declared.key: declared.value(lines[0]) for declared, column in pairs if column.merged}
     single = [declared for declared, column in pairs if not column.merged]
-    return Entry(cells, tuple({declared.key: declared.value(line) for declared in single} for line in lines))
+    values = tuple({declared.key: declared.value(line) for declared in single} for line in lines)
+    return Entry(cells, values, key=getattr(lines[0].row, "code", ""))
 
 
 def _total(kind: LedgerKind, printed: Sequence[Column], rows: Rows) -> tuple[Group, ...]:

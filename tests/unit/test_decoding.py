@@ -2,8 +2,7 @@
 
 import pytest
 
-from tracker.entry.imports.decoding import decode
-from tracker.entry.imports.errors import TextImportError
+from tracker.foundation.lib.decoding import UnreadableText, decode
 
 TEXT = "二、存在问题\r\n一是学习不深。\t二是作风不实。\n"
 
@@ -32,12 +31,12 @@ def test_an_empty_file_is_an_empty_text() -> None:
     ],
 )
 def test_what_is_no_text_is_refused_with_the_file_name_and_a_way_out(data: bytes, sentence: str) -> None:
-    with pytest.raises(TextImportError, match=sentence) as refusal:
+    with pytest.raises(UnreadableText, match=sentence) as refusal:
         decode(data, "报告.docx")
     assert "报告.docx" in str(refusal.value)
     assert "另存为纯文本" in str(refusal.value)
 
 
 def test_a_file_above_the_limit_is_refused_with_both_sizes() -> None:
-    with pytest.raises(TextImportError, match=r"有 2\.0 KB，超过上限 1\.0 KB"):
+    with pytest.raises(UnreadableText, match=r"有 2\.0 KB，超过上限 1\.0 KB"):
         decode(b"a" * 2048, "大.txt", limit=1024)

@@ -3,7 +3,10 @@
 import codecs
 import re
 
-from tracker.entry.imports.errors import TextImportError
+
+class UnreadableText(Exception):
+    """A file or a pasted text cannot be read as text; the message is the sentence that the user reads."""
+
 
 DEFAULT_LIMIT = 4 * 1024 * 1024
 
@@ -20,16 +23,16 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 def decode(data: bytes, filename: str, limit: int = DEFAULT_LIMIT) -> str:
     """The text of a file without its byte order mark, line ends as they are; `limit` is in bytes.
 
-    UTF-8, GB18030, and UTF-16 where a byte order mark announces it. Raises TextImportError.
+    UTF-8, GB18030, and UTF-16 where a byte order mark announces it. Raises UnreadableText.
     """
     if len(data) > limit:
-        raise TextImportError(f"文件“{filename}”有 {_size(len(data))}，超过上限 {_size(limit)}。请拆成几份后再导入。")
+        raise UnreadableText(f"文件“{filename}”有 {_size(len(data))}，超过上限 {_size(limit)}。请拆成几份后再提交。")
     for magic, what in _CONTAINERS.items():
         if data.startswith(magic):
-            raise TextImportError(f"文件“{filename}”{what}，不是纯文本。{_ADVICE}")
+            raise UnreadableText(f"文件“{filename}”{what}，不是纯文本。{_ADVICE}")
     text = _decoded(data, filename)
     if _CONTROL.search(text):
-        raise TextImportError(f"文件“{filename}”含有二进制内容，不是纯文本。{_ADVICE}")
+        raise UnreadableText(f"文件“{filename}”含有二进制内容，不是纯文本。{_ADVICE}")
     return text
 
 
@@ -39,11 +42,11 @@ def _decoded(data: bytes, filename: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         if encoding == "utf-16" or _is_damaged_utf8(data):
-            raise TextImportError(f"文件“{filename}”的内容有损坏（第 {error.start + 1} 个字节）。{_ADVICE}") from error
+            raise UnreadableText(f"文件“{filename}”的内容有损坏（第 {error.start + 1} 个字节）。{_ADVICE}") from error
     try:
         return data.decode("gb18030")
     except UnicodeDecodeError as error:
-        raise TextImportError(f"文件“{filename}”的编码无法识别，或者不是文本文件。{_ADVICE}") from error
+        raise UnreadableText(f"文件“{filename}”的编码无法识别，或者不是文本文件。{_ADVICE}") from error
 
 
 def _is_damaged_utf8(data: bytes) -> bool:

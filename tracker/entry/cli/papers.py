@@ -1,0 +1,78 @@
+"""`tracker form`: one of the six forms as PDF, kept with its record like one that was printed from a page."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from tracker.entry.cli.base import CommandRefused, Context, Day, pass_context
+from tracker.foundation.history.queries import AsOf
+from tracker.output.reports.paperwork.kinds import FORMS
+from tracker.output.reports.paperwork.making import Order
+from tracker.output.reports.paperwork.printing import Press, print_form
+from tracker.output.reports.paperwork.queries import PaperRefused
+from tracker.people.access.actor import SYSTEM
+from tracker.rectification.evidence.operations import path_of
+from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.queries import by_code
+from tracker.rectification.supervision.models import SupervisionNotice
+
+
+@click.command("form")
+@click.argument("code", type=click.Choice(sorted(FORMS)))
+@click.option("--finding", "finding_code", help="问题编号")
+@click.option("--notice", "notice_number", help="督办单号（督办通知单）")
+@click.option("--talk", "talk_id", type=int, help="约谈登记的编号（约谈记录）")
+@click.option("--as-of", "day", type=Day, help="统计截止日期，默认今天")
+@click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="PDF 文件")
+@pass_context
+def form(
+    context: Context,
+    code: str,
+    finding_code: str | None,
+    notice_number: str | None,
+    talk_id: int | None,
+    day: datetime | None,
+    output: Path,
+) -> None:
+    """打印表单（closure_approval 是销号审批表）为 PDF。"""
+    if not output.parent.is_dir():
+        raise CommandRefused(f"文件夹 {output.parent} 不存在，请先建立或换一个位置")
+    chosen = day.date() if day else context.today
+    if chosen > context.today:
+        raise CommandRefused(f"统计截止日期 {chosen} 晚于今天 {context.today}，请改为今天或更早")
+    as_of = AsOf(chosen, context.now)
+    context.sessions.settle()
+    finding, subject = _subject(context, code, finding_code, notice_number, talk_id)
+    order = Order(FORMS[code], as_of, context.today, finding, subject)
+    try:
+        record = print_form(Press(context.sessions, context.settings), order, SYSTEM, context.now)
+    except PaperRefused as error:
+        raise CommandRefused(str(error)) from error
+    shutil.copyfile(path_of(context.settings.evidence_folder, record.stored_file), output)
+    click.echo(f"{output}：{record.pages}页，核验码{record.code}")
+
+
+def _subject(
+    context: Context, code: str, finding_code: str | None, notice_number: str | None, talk_id: int | None
+) -> tuple[Finding | None, int | None]:
+    """What the form is of: a finding, a 督办单 or a talk."""
+    kind = FORMS[code]
+    with context.sessions.reading() as session:
+        if kind.subject == "notice":
+            found = session.scalar(select(SupervisionNotice.id).where(SupervisionNotice.number == notice_number))
+            if found is None:
+                raise CommandRefused(f"没有督办单“{notice_number or ''}”，请用 --notice 写明督办单号")
+            return None, found
+        if kind.subject == "talk":
+            if talk_id is None:
+                raise CommandRefused("请用 --talk 写明约谈登记的编号（约谈页面地址里的数字）")
+            return None, talk_id
+        finding = by_code(session, finding_code) if finding_code else None
+    if finding is None:
+        raise CommandRefused(f"没有编号为“{finding_code or ''}”的问题，请用 --finding 写明问题编号")
+    return finding, None

@@ -1,0 +1,89 @@
+"""A ledger that can be traced back: its identity, the code on its foot, and the same sheet made again later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.foundation.history.queries import AsOf, root
+from tracker.foundation.printing.document import Sheet
+from tracker.output.ledgers.declarations import KINDS
+from tracker.output.ledgers.models import LedgerPrint, PrintProfile
+from tracker.output.ledgers.sheets import produce
+from tracker.output.records.models import Family
+from tracker.output.records.rules import Content, Identity, Stamp, content_of, footed, stamped
+from tracker.people.organizations.models import Organization
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A sheet with its code on it, what it is of, and the data that its file carries."""
+
+    sheet: Sheet
+    identity: Identity
+    stamp: Stamp
+
+
+def arguments_of(print_: LedgerPrint) -> dict[str, Any]:
+    """What the ledger is made again from, besides kind, organization and (D, K)."""
+    return {
+        "source": print_.source,
+        "profile": print_.profile.value,
+        "only": print_.finding_ids,
+    }
+
+
+def make(
+    session: Session, kind: str, organization: Organization, as_of: AsOf, filed_on: date, arguments: Mapping[str, Any]
+) -> Sheet:
+    """The sheet that these arguments ask for: the same ones give an equal sheet for ever."""
+    return produce(
+        session,
+        KINDS[kind],
+        organization,
+        as_of,
+        filed_on,
+        source=arguments.get("source"),
+        profile=PrintProfile(arguments.get("profile", PrintProfile.STANDALONE.value)).layout,
+        only=arguments.get("only"),
+    )
+
+
+def trace(
+    session: Session,
+    kind: str,
+    organization: Organization,
+    as_of: AsOf,
+    filed_on: date,
+    arguments: Mapping[str, Any],
+    base_url: str,
+    *,
+    sealed: bool = False,
+) -> Traced:
+    """The ledger as of (D, K) with QR code and code at its foot."""
+    sheet = make(session, kind, organization, as_of, filed_on, arguments)
+    identity = Identity(
+        family=Family.LEDGER.value,
+        kind=kind,
+        title=sheet.title,
+        organization=organization.code,
+        as_of=as_of.day,
+        known_at=as_of.known_at,
+        filed_on=filed_on,
+        root=root(session, as_of.known_at),
+        sealed=sealed,
+        arguments=dict(arguments),
+    )
+    stamp = stamped(identity, content_of(sheet))
+    return Traced(replace(sheet, footer=footed(sheet.footer, stamp), qr=stamp.address(base_url)), identity, stamp)
+
+
+def content_now(
+    session: Session, kind: str, organization: Organization, as_of: AsOf, filed_on: date, arguments: Mapping[str, Any]
+) -> Content:
+    """What the ledger says as of another (D, K)."""
+    return content_of(make(session, kind, organization, as_of, filed_on, arguments))

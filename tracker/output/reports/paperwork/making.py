@@ -1,0 +1,121 @@
+"""From a form and what it is of, as of (D, K), to its HTML, content and identity; the same always gives the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tracker.foundation.history.queries import AsOf, root
+from tracker.foundation.lib.chinese import chinese_date
+from tracker.foundation.lib.time import SHANGHAI
+from tracker.foundation.printing.contents import paper_content
+from tracker.foundation.printing.papers import Paper
+from tracker.output.records.models import Family
+from tracker.output.records.rules import Content, Identity, Stamp, footed, stamped
+from tracker.output.reports.paperwork.facts import FindingFile
+from tracker.output.reports.paperwork.kinds import FormKind
+from tracker.output.reports.paperwork.queries import PaperRefused, finding_file
+from tracker.output.reports.paperwork.registers import notice_paper, talk_paper
+from tracker.output.reports.paperwork.templates import filled
+from tracker.people.organizations.models import Organization
+from tracker.rectification.findings.models import Finding
+from tracker.workflow.model import Timeframe
+
+_ROOT_SHOWN = 16
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which form, of what, as of which (D, K), printed on which day; `sealed` asks for the electronic signature."""
+
+    kind: FormKind
+    as_of: AsOf
+    filed_on: date
+    finding: Finding | None = None
+    subject_id: int | None = None
+    sealed: bool = False
+
+
+@dataclass(frozen=True)
+class Made:
+    """A form ready to be printed."""
+
+    order: Order
+    identity: Identity
+    content: Content
+    html: str
+    organization: Organization
+    stamp: Stamp = field(repr=False)
+
+    def paper(self, base_url: str) -> Paper:
+        """The paper with the foot that every sheet carries."""
+        return Paper(
+            title=self.identity.title,
+            html=self.html,
+            footer=footer(self.identity, self.stamp),
+            qr=self.stamp.address(base_url),
+            profile=self.order.kind.profile,
+        )
+
+
+def footer(identity: Identity, stamp: Stamp) -> str:
+    """The stamp of a sheet: which history it was printed from, as of which day, known when, and its own code."""
+    local = identity.known_at.astimezone(SHANGHAI)
+    said = (
+        f"历史校验{identity.root[:_ROOT_SHOWN]}　截至{chinese_date(identity.as_of)}　"
+        f"数据时点{chinese_date(local.date())}{local:%H:%M:%S}"
+    )
+    return footed(said, stamp)
+
+
+def made(session: Session, order: Order) -> Made:
+    """The form as of its (D, K). Raises PaperRefused with a sentence where there is nothing to print."""
+    title, organization, html = _filled(session, order)
+    identity = Identity(
+        family=Family.FORM.value,
+        kind=order.kind.code,
+        title=title,
+        organization=organization.code,
+        as_of=order.as_of.day,
+        known_at=order.as_of.known_at,
+        filed_on=order.filed_on,
+        root=root(session, order.as_of.known_at),
+        finding=order.finding.code if order.finding else "",
+        subject=order.subject_id,
+        sealed=order.sealed,
+    )
+    content = paper_content(html)
+    return Made(order, identity, content, html, organization, stamped(identity, content))
+
+
+def _refuse_other_timeframe(kind: FormKind, file: FindingFile) -> None:
+    """立行立改 has a notice of its own; a finding without a timeframe yet gets the general one."""
+    immediate = file.timeframe is Timeframe.IMMEDIATE
+    if kind.code == "immediate_notice" and not immediate:
+        raise PaperRefused(f"问题{file.code}不是立行立改，请打印整改通知书")
+    if kind.code == "rectification_notice" and immediate:
+        raise PaperRefused(f"问题{file.code}是立行立改，请打印立行立改通知书")
+
+
+def _filled(session: Session, order: Order) -> tuple[str, Organization, str]:
+    kind = order.kind
+    if kind.subject in ("notice", "talk"):
+        assert order.subject_id is not None
+        read = notice_paper if kind.subject == "notice" else talk_paper
+        values = read(session, order.subject_id, order.as_of)
+        html = filled(kind.template, paper=values, filed_on=order.filed_on)
+        return f"{values.name}{kind.title}", values.organization, html
+    assert order.finding is not None
+    file = finding_file(session, order.finding, order.as_of)
+    if file.fed_back_on is None:
+        raise PaperRefused(f"截至{chinese_date(order.as_of.day)}，问题{file.code}还没有反馈，不能打印{kind.title}")
+    _refuse_other_timeframe(kind, file)
+    look = next((one for one in file.looks if one.id == order.subject_id), None) if order.subject_id else None
+    if kind.subject == "follow_up":
+        look = look or next((one for one in file.looks if one.checked_on is None), None)
+        html = filled(kind.template, file=file, look=look, filed_on=order.filed_on)
+    else:
+        html = filled(kind.template, file=file, filed_on=order.filed_on)
+    return f"{file.code}{kind.title}", order.finding.organization, html

@@ -1,0 +1,67 @@
+"""Printing a form: made from history, laid out in the child process, kept with its record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tracker.foundation.db.session import Sessions
+from tracker.foundation.printing.errors import PrintingError
+from tracker.foundation.printing.papers import Paper, render_html_in_child
+from tracker.foundation.printing.rendering import RenderResult, printing_available
+from tracker.output.records.models import PrintRecord
+from tracker.output.records.operations import Printed, keep
+from tracker.output.reports.paperwork.making import Made, Order, made
+from tracker.people.access.actor import Actor
+from tracker.settings import Settings
+
+OnProgress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Press:
+    """Database and settings of an installation, as printing needs them."""
+
+    sessions: Sessions
+    settings: Settings
+
+
+def render(paper: Paper, data: str, target: Path, settings: Settings, on_progress: OnProgress) -> RenderResult:
+    """Print a paper to a file under the installation's limits. Raises PrintingError with a sentence."""
+    unavailable = printing_available()
+    if unavailable:
+        raise PrintingError(unavailable)
+    return render_html_in_child(
+        paper,
+        target,
+        fonts_folder=settings.fonts_folder,
+        memory_mb=settings.print_memory_mb,
+        seconds=settings.print_seconds,
+        on_progress=on_progress,
+        data=data,
+    )
+
+
+def print_form(press: Press, order: Order, actor: Actor, now: datetime) -> PrintRecord:
+    """Print a form without holding a transaction, and return its record, committed.
+
+    Raises PaperRefused or PrintingError with a sentence; then nothing is left behind.
+    """
+    with press.sessions.reading() as session:
+        form = made(session, order)
+    folder = press.settings.output_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix=".form-") as name:
+        target = Path(name) / "form.pdf"
+        paper = form.paper(press.settings.base_url)
+        result = render(paper, form.stamp.data, target, press.settings, lambda _done, _total: None)
+        with press.sessions.writing() as session:
+            return keep(session, press.settings.evidence_folder, printed(form, target, result.pages), actor, now)
+
+
+def printed(form: Made, file: Path, pages: int) -> Printed:
+    """A form that lies printed in a file."""
+    return Printed(form.identity, form.stamp, form.organization, form.order.finding, file, pages)
