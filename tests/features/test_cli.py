@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -197,3 +198,22 @@ def test_a_ledger_is_printed_in_the_profile_from_the_source_and_as_known_then(
     assert "county_inspection" in refused
     assert "不能晚于现在" in refused
     assert "看不懂时刻“yesterday”" in refused
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "docx", "XLSX"])
+def test_a_ledger_is_written_in_the_format_of_its_name(
+    tracker: Tracker, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], extension: str
+) -> None:
+    world.rectifying()
+    world.session.commit()
+    target = tmp_path / f"台账.{extension}"
+    assert tracker("ledger", "rectification", "--organization", "town", "--output", target) == 0
+    assert zipfile.ZipFile(target).testzip() is None
+    assert f"{target}：2行" in capsys.readouterr().out
+
+
+def test_another_extension_is_refused_with_those_there_are(
+    tracker: Tracker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tracker("ledger", "rectification", "--organization", "town", "--output", tmp_path / "台账.csv") == 1
+    assert "台账.csv 的扩展名要写成 .pdf、.xlsx 或 .docx" in capsys.readouterr().err

@@ -100,6 +100,33 @@ def test_a_printed_ledger_is_fetched_under_its_chinese_name(site: Site) -> None:
         assert again.status_code == 304
 
 
+@pytest.mark.parametrize(
+    ("form", "name", "media_type"),
+    [
+        ("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ],
+)
+def test_a_ledger_is_asked_for_and_fetched_as_an_office_file(site: Site, form: str, name: str, media_type: str) -> None:
+    site.world.rectifying()
+    site.session.commit()
+    client = site.login("coordinator")
+    here = client.post(
+        "/ledgers", data={"kind": "rectification", "organization": "town", "as_of": "2023-03-01", "format": form}
+    ).headers["Location"]
+    run(site)
+    page = client.get(here).text
+    assert f'href="{here}.{form}">下载 {name}</a>' in page
+    assert "行数" in page
+    with client.get(f"{here}.{form}") as answer:
+        assert answer.data.startswith(b"PK")
+        assert answer.mimetype == media_type
+        assert quote(f"清河镇整改台账-截至2023年3月1日.{form}") in answer.headers["Content-Disposition"]
+    assert client.get(f"{here}.pdf").status_code == 404
+    assert client.get(f"{here}.html").status_code == 404
+    assert f"{here}.{form}" in client.get("/ledgers").text
+
+
 def test_the_list_tells_who_printed_what_when_and_how_much(site: Site) -> None:
     print_ = ordered(site)
     run(site)
@@ -147,17 +174,19 @@ def test_a_failed_print_shows_its_sentence_and_is_asked_for_again(site: Site) ->
     assert (newest.organization.code, newest.as_of, newest.task.state) == ("village-01", FIRST_DAY, TaskState.QUEUED)
 
 
-def test_where_printing_is_not_possible_the_button_is_off_and_says_why(
+def test_where_printing_is_not_possible_the_page_says_why_and_office_files_can_be_had(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "printing_available", lambda: UNAVAILABLE)
     client = site.login("coordinator")
     page = client.get("/ledgers").text
     assert UNAVAILABLE in page
-    assert re.search(r'<button type="submit" class="btn btn-primary" disabled>打印</button>', page)
     answer = client.post("/ledgers", data=form())
     assert answer.status_code == 422
+    assert UNAVAILABLE in answer.text
     assert site.session.query(LedgerPrint).count() == 0
+    site.session.commit()
+    assert client.post("/ledgers", data=form(format="xlsx")).status_code == 302
     assert UNAVAILABLE in client.get("/ledgers/schedules").text
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
 from tests.cast import World, instant, make_world
@@ -20,7 +22,7 @@ from tracker.foundation.tasks.operations import LEASE, claim
 from tracker.foundation.tasks.runner import Runner
 from tracker.output.ledgers import printing
 from tracker.output.ledgers.declarations import RECTIFICATION
-from tracker.output.ledgers.models import LedgerPrint
+from tracker.output.ledgers.models import LedgerPrint, PrintFormat
 from tracker.output.ledgers.operations import TASK, LedgerRefused, Order, request_chosen_print, request_print
 from tracker.output.ledgers.printing import PrintLedger
 from tracker.output.ledgers.prints import whole
@@ -48,6 +50,19 @@ class Office:
         print_ = request_print(self.world.session, order, self.world.users["coordinator"].id, NOW)
         self.world.session.commit()
         return print_.id
+
+    def ordered_as(self, form: PrintFormat, code: str = "town") -> int:
+        """The id of a print in this format."""
+        order = Order("rectification", self.world.organizations[code], END, format=form)
+        print_ = request_print(self.world.session, order, self.world.users["coordinator"].id, NOW)
+        self.world.session.commit()
+        return print_.id
+
+    def stored(self, print_id: int) -> Path:
+        """Where its file lies."""
+        stored = self.print_(print_id).stored_file
+        assert stored is not None
+        return path_of(self.settings.evidence_folder, stored)
 
     def chosen(self, *wordings: str) -> int:
         """The id of a print of some findings alone (选印)."""
@@ -217,3 +232,42 @@ def test_a_character_that_no_font_has_is_named(office: Office) -> None:
 def test_a_ledger_as_of_a_coming_day_is_refused(office: Office) -> None:
     with pytest.raises(LedgerRefused, match="统计截止日期不能晚于今天"):
         office.ordered(as_of=TODAY + timedelta(days=1))
+
+
+def test_the_same_ledger_is_made_as_an_excel_file(office: Office) -> None:
+    print_id = office.ordered_as(PrintFormat.XLSX)
+    assert office.runner().run_one()
+    printed = office.print_(print_id)
+    assert (printed.task.state, printed.pages, printed.task.result) == (
+        TaskState.DONE,
+        None,
+        {"pages": None, "bytes": printed.stored_file.size if printed.stored_file else 0, "rows": 4},
+    )
+    values = {cell.value for row in load_workbook(office.stored(print_id)).worksheets[0].iter_rows() for cell in row}
+    assert {"党费收缴不及时。", "村务公开栏长期没有更新。", "清河镇党委反馈问题整改台账"} <= values
+    [notice] = office.notices()
+    assert (notice.title, notice.body) == ("清河镇整改台账已生成（Excel（xlsx））", "统计截止2023年8月31日，共4行。")
+
+
+def test_the_same_ledger_is_made_as_a_word_file_with_the_same_bytes_again(office: Office) -> None:
+    first, second = office.ordered_as(PrintFormat.DOCX), office.ordered_as(PrintFormat.DOCX)
+    office.runner().run_one()
+    office.runner(NOW + timedelta(hours=1)).run_one()
+    assert office.print_(first).stored_file_id == office.print_(second).stored_file_id is not None
+    document = Document(str(office.stored(first)))
+    assert document.paragraphs[0].text == "清河镇党委反馈问题整改台账"
+    assert "党费收缴不及时。" in {cell.text for row in document.tables[0].rows for cell in row.cells}
+
+
+def test_excel_and_word_need_no_libraries_of_the_system(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "printing_available", lambda: "打印功能不可用：缺少系统组件 libpango-1.0-0。")
+    print_id = office.ordered_as(PrintFormat.DOCX)
+    assert office.runner().run_one()
+    assert office.print_(print_id).task.state is TaskState.DONE
+
+
+def test_a_text_too_long_for_excel_fails_with_its_sentence(office: Office) -> None:
+    office.world.released(wording="长" * 32_768, organization="town", procedure="county-to-town")
+    print_id = office.ordered_as(PrintFormat.XLSX)
+    assert office.runner().run_one()
+    assert "超过Excel单元格的上限32767字" in (office.print_(print_id).task.error or "")

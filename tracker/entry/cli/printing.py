@@ -13,8 +13,8 @@ from tracker.entry.cli.base import CommandRefused, Context, Day, Progress, organ
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.time import SHANGHAI, end_of_day
 from tracker.output.ledgers.declarations import KINDS
-from tracker.output.ledgers.models import PrintProfile
-from tracker.output.ledgers.printing import render
+from tracker.output.ledgers.models import PrintFormat, PrintProfile
+from tracker.output.ledgers.printing import make
 from tracker.output.ledgers.sheets import produce
 from tracker.output.reports.statements import statement as make_statement
 from tracker.rectification.inspections.queries import sources
@@ -53,7 +53,12 @@ def _moment(text: str) -> datetime:
 @click.option("--known-at", "known", help="按哪个时刻录入的数据，如 2023-12-31；默认现在")
 @click.option("--profile", type=click.Choice(_PROFILES), default=_PROFILES[0], help="独立台账版或公文附件版")
 @click.option("--source", help="只列一种来源的问题，写来源代码")
-@click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="PDF 文件")
+@click.option(
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="文件：按扩展名为 PDF、Excel（.xlsx）或 Word（.docx）",
+)
 @pass_context
 def ledger(
     context: Context,
@@ -65,11 +70,12 @@ def ledger(
     source: str | None,
     output: Path,
 ) -> None:
-    """打印台账（如 rectification 整改台账、closures 销号台账）为 PDF。"""
+    """打印台账（如 rectification 整改台账、closures 销号台账）为 PDF、Excel 或 Word。"""
+    form = _format_of(output)
     if not output.parent.is_dir():
         raise CommandRefused(f"文件夹 {output.parent} 不存在，请先建立或换一个位置")
     if output.exists() and not output.is_file():
-        raise CommandRefused(f"{output} 不是普通文件，不能写成 PDF，请换一个文件名")
+        raise CommandRefused(f"{output} 不是普通文件，不能写成台账，请换一个文件名")
     as_of = asked_as_of(context, day, known)
     with context.sessions.reading() as session:
         _refuse_unknown_source(session, source)
@@ -83,8 +89,16 @@ def ledger(
             source=source,
             profile=PrintProfile(profile).layout,
         )
-    result = render(sheet, output, context.settings, Progress("打印"))
-    click.echo(f"{output}：{result.pages}页")
+    made = make(sheet, output, context.settings, Progress("打印"), form, as_of.known_at)
+    click.echo(f"{output}：{made.extent}")
+
+
+def _format_of(output: Path) -> PrintFormat:
+    """What the name of the file asks for."""
+    try:
+        return PrintFormat(output.suffix.lower().lstrip("."))
+    except ValueError as error:
+        raise CommandRefused(f"{output.name} 的扩展名要写成 .pdf、.xlsx 或 .docx") from error
 
 
 def _refuse_unknown_source(session: Session, code: str | None) -> None:

@@ -82,6 +82,11 @@ class Sheet:
             raise ValueError("the header line has a left, a middle and a right part")
 
     @property
+    def rows(self) -> int:
+        """Rows of the table, one for each line of each entry."""
+        return sum(len(entry.lines) for group in self.groups for entry in group.entries)
+
+    @property
     def is_nil(self) -> bool:
         return not any(group.entries for group in self.groups)
 

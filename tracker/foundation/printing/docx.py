@@ -34,15 +34,14 @@ def write_docx(sheet: Sheet, target: Path, *, made_at: datetime) -> office.Made:
     `made_at` (the K of the sheet) is the file's date: equal sheets give equal bytes. Raises a PrintingError.
     """
     writer = _Writer(sheet, made_at)
-    rows = sum(len(entry.lines) for group in sheet.groups for entry in group.entries)
-    if rows > MOST_ROWS:
+    if sheet.rows > MOST_ROWS:
         raise TooLongForWordError(
-            f"台账有{rows}行，超过Word表格的上限{MOST_ROWS}行，没有生成文件。请改为打印PDF或Excel，或缩小打印范围。"
+            f"台账有{sheet.rows}行，超过Word表格的上限{MOST_ROWS}行，没有生成文件。请改为打印PDF或Excel，或缩小打印范围。"
         )
     writer.above()
     word.add(writer.document, writer.table())
     writer.below()
-    return office.Made(rows, word.save(writer.document, target))
+    return office.Made(sheet.rows, word.save(writer.document, target))
 
 
 class _Writer:

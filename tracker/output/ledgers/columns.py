@@ -20,7 +20,8 @@ _ENDS = "。；;，, \n"
 class LedgerColumn:
     """A declared column: what stands in it for a line, and under all rows of the ledger where it is summed up.
 
-    `merged` None means: one cell per entry when no entry needs more, else one per part (measure).
+    `merged` None means: one cell per entry when no entry needs more, else one per part (measure). `amount`: plain
+    decimals, which a spreadsheet may add up.
     """
 
     key: str
@@ -30,6 +31,7 @@ class LedgerColumn:
     merged: bool | None = False
     align: Align = "left"
     total: Callable[[Sequence[Any]], str] | None = None
+    amount: bool = False
 
 
 def circled(number: int) -> str:

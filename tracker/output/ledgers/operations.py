@@ -64,7 +64,12 @@ def request_print(session: Session, order: Order, by: int, now: datetime) -> Led
 
 
 def request_chosen_print(
-    session: Session, findings: Sequence[Finding], as_of: date, actor: Actor, now: datetime
+    session: Session,
+    findings: Sequence[Finding],
+    as_of: date,
+    actor: Actor,
+    now: datetime,
+    form: PrintFormat = PrintFormat.PDF,
 ) -> LedgerPrint:
     """Queue the printing of these findings alone (选印), filed under the nearest organization above all of them.
 
@@ -79,7 +84,7 @@ def request_chosen_print(
     top = session.get(Organization, int(shared[-1])) if shared else None
     if top is None or not can(actor, Permission.PRINT_LEDGERS, top.path):
         raise LedgerRefused("所选问题不在您可以打印台账的同一个单位内，请分单位选印")
-    order = Order("rectification", top, as_of, tuple(sorted(finding.id for finding in printed)))
+    order = Order("rectification", top, as_of, tuple(sorted(finding.id for finding in printed)), format=form)
     return request_print(session, order, actor.user_id, now)
 
 

@@ -12,22 +12,70 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.db.session import Sessions
-from tracker.foundation.history.queries import AsOf
+from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.printing.document import Sheet
+from tracker.foundation.printing.docx import write_docx
 from tracker.foundation.printing.errors import PrintingError
 from tracker.foundation.printing.rendering import RenderResult, printing_available, render_in_child
+from tracker.foundation.printing.xlsx import write_xlsx
 from tracker.foundation.tasks.models import Task
 from tracker.foundation.tasks.runner import Finished, OnProgress, TaskRefused
+from tracker.output.ledgers import tracing
 from tracker.output.ledgers.declarations import KINDS
-from tracker.output.ledgers.models import LedgerPrint
-from tracker.output.ledgers.tracing import arguments_of, trace
+from tracker.output.ledgers.models import LedgerPrint, PrintFormat
+from tracker.output.ledgers.tracing import Traced
 from tracker.output.notifications.operations import Message, notify
 from tracker.output.records.operations import Printed, Requester, keep
 from tracker.people.accounts.models import User
+from tracker.rectification.evidence.kinds import DOCX, PDF, XLSX
+from tracker.rectification.evidence.operations import store_produced
 from tracker.settings import Settings
 
 log = logging.getLogger(__name__)
+FILE_KINDS = {PrintFormat.PDF: PDF, PrintFormat.XLSX: XLSX, PrintFormat.DOCX: DOCX}
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made: rows of the table, bytes; pages where the file has any of its own."""
+
+    rows: int
+    bytes: int
+    pages: int | None = None
+
+    @property
+    def extent(self) -> str:
+        """How much it is, for a notice or a command."""
+        return f"{self.rows}行" if self.pages is None else f"{self.pages}页"
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What is to be made. Only paper is traced: whoever gets a Word or Excel file changes it as they like."""
+
+    sheet: Sheet
+    form: PrintFormat
+    known_at: datetime
+    root: str
+    traced: Traced | None = None
+
+
+def make(
+    sheet: Sheet,
+    target: Path,
+    settings: Settings,
+    on_progress: OnProgress,
+    form: PrintFormat,
+    known_at: datetime,
+    data: str = "",
+) -> Made:
+    """Write a sheet to a file of this format, dated as of K. Raises PrintingError with a sentence."""
+    if form is PrintFormat.PDF:
+        result = render(sheet, target, settings, on_progress, data)
+        return Made(sheet.rows, result.bytes, result.pages)
+    write = write_xlsx if form is PrintFormat.XLSX else write_docx
+    return Made(*write(sheet, target, made_at=known_at))
 
 
 def render(sheet: Sheet, target: Path, settings: Settings, on_progress: OnProgress, data: str = "") -> RenderResult:
@@ -56,21 +104,13 @@ class PrintLedger:
         """Print without holding a transaction; give back what is to be recorded when the file is there."""
         sessions.settle()
         with sessions.reading() as session:
-            print_ = _print_of(session, task)
-            traced = trace(
-                session,
-                print_.kind,
-                print_.organization,
-                AsOf(print_.as_of, print_.known_at),
-                print_.filed_on,
-                arguments_of(print_),
-                self.settings.base_url,
-            )
+            job = self._job(session, _print_of(session, task))
         self.settings.output_folder.mkdir(parents=True, exist_ok=True)
         folder = TemporaryDirectory(dir=self.settings.output_folder, prefix=".print-")
-        target = Path(folder.name) / "ledger.pdf"
+        target = Path(folder.name) / f"ledger.{job.form.value}"
         try:
-            result = render(traced.sheet, target, self.settings, on_progress, traced.stamp.data)
+            data = job.traced.stamp.data if job.traced else ""
+            made = make(job.sheet, target, self.settings, on_progress, job.form, job.known_at, data)
         except PrintingError as error:
             folder.cleanup()
             log.warning("print of task %s failed: %s %s", task.id, error, error.detail)
@@ -80,14 +120,31 @@ class PrintLedger:
         def record(session: Session, now: datetime) -> None:
             with folder:
                 kept = _print_of(session, task)
-                printed = Printed(traced.identity, traced.stamp, kept.organization, None, target, result.pages)
-                who = Requester(kept.requested_by, session.get_one(User, kept.requested_by).name)
-                kept.record = keep(session, self.settings.evidence_folder, printed, who, now)
-                kept.stored_file_id, kept.pages = kept.record.stored_file_id, result.pages
-                kept.root = traced.identity.root
-                notify(session, _announcement(kept), now)
+                self._keep(session, kept, job, made, target, now)
+                notify(session, _announcement(kept, made), now)
 
-        return Finished({"pages": result.pages, "bytes": result.bytes, "seconds": result.seconds}, record)
+        return Finished({"pages": made.pages, "bytes": made.bytes, "rows": made.rows}, record)
+
+    def _job(self, session: Session, print_: LedgerPrint) -> _Job:
+        """The sheet that a print asks for; on paper with its code."""
+        as_of = AsOf(print_.as_of, print_.known_at)
+        order = (session, print_.kind, print_.organization, as_of, print_.filed_on, tracing.arguments_of(print_))
+        if print_.format is PrintFormat.PDF:
+            traced = tracing.trace(*order, self.settings.base_url)
+            return _Job(traced.sheet, print_.format, print_.known_at, traced.identity.root, traced)
+        return _Job(tracing.make(*order), print_.format, print_.known_at, root(session, print_.known_at))
+
+    def _keep(self, session: Session, print_: LedgerPrint, job: _Job, made: Made, target: Path, now: datetime) -> None:
+        """The file, and for paper the record of what was printed."""
+        folder = self.settings.evidence_folder
+        if job.traced and made.pages:
+            printed = Printed(job.traced.identity, job.traced.stamp, print_.organization, None, target, made.pages)
+            who = Requester(print_.requested_by, session.get_one(User, print_.requested_by).name)
+            print_.record = keep(session, folder, printed, who, now)
+            print_.stored_file_id = print_.record.stored_file_id
+        else:
+            print_.stored_file_id = store_produced(session, folder, target, FILE_KINDS[job.form], now).id
+        print_.pages, print_.root = made.pages, job.root
 
     def _tell_of_failure(self, sessions: Sessions, task: Task, sentence: str) -> None:
         """Whoever asked hears of it: a scheduled ledger has nobody watching its progress."""
@@ -99,8 +156,9 @@ def _print_of(session: Session, task: Task) -> LedgerPrint:
     return session.scalars(select(LedgerPrint).where(LedgerPrint.task_id == task.id)).one()
 
 
-def _announcement(print_: LedgerPrint) -> Message:
-    return _message(print_, "ledger_ready", "已印好", f"统计截止{chinese_date(print_.as_of)}，共{print_.pages}页。")
+def _announcement(print_: LedgerPrint, made: Made) -> Message:
+    outcome = "已印好" if print_.format is PrintFormat.PDF else f"已生成（{print_.format.label}）"
+    return _message(print_, "ledger_ready", outcome, f"统计截止{chinese_date(print_.as_of)}，共{made.extent}。")
 
 
 def _failure(print_: LedgerPrint, sentence: str) -> Message:

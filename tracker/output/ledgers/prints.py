@@ -96,6 +96,7 @@ def next_day(schedule: LedgerSchedule, today: date) -> date:
 
 
 def file_name(print_: LedgerPrint) -> str:
-    """清河镇整改台账-截至2023年12月31日.pdf; with （选印5个问题） where findings were chosen."""
+    """清河镇整改台账-截至2023年12月31日.pdf (or .xlsx, .docx); with （选印5个问题） where findings were chosen."""
     chosen = f"（选印{len(print_.finding_ids)}个问题）" if print_.finding_ids is not None else ""
-    return f"{print_.organization.name}{KINDS[print_.kind].title}{chosen}-截至{chinese_date(print_.as_of)}.pdf"
+    name = f"{print_.organization.name}{KINDS[print_.kind].title}{chosen}"
+    return f"{name}-截至{chinese_date(print_.as_of)}.{print_.format.value}"

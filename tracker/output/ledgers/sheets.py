@@ -101,7 +101,7 @@ def _printed(column: LedgerColumn, entries: Sequence[_Lines]) -> Column:
     merged = column.merged
     if merged is None:
         merged = all(len({column.value(line) for line in lines}) == 1 for lines in entries)
-    return Column(column.key, column.label, column.width_mm, column.align, merged)
+    return Column(column.key, column.label, column.width_mm, column.align, merged, column.amount)
 
 
 def _entry(kind: LedgerKind, printed: Sequence[Column], lines: _Lines) -> Entry:

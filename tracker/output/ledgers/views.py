@@ -16,7 +16,7 @@ from tracker.foundation.web.paging import page_number, slice_of
 from tracker.output.ledgers import operations, prints
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.forms import ChosenPrintForm, PrintForm, ScheduleForm
-from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, SchedulePeriod
+from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, PrintFormat, SchedulePeriod
 from tracker.output.ledgers.operations import LedgerRefused, Order
 from tracker.output.ledgers.queries import not_listed
 from tracker.people.access.permissions import Permission, can_somewhere
@@ -43,7 +43,7 @@ def index() -> Answer:
     unavailable = printing_available()
     if form.validate_on_submit():
         try:
-            print_ = _requested(form, unavailable)
+            print_ = _requested(form)
             db().commit()
             return redirect(url_for("ledgers.show", id=print_.id))
         except LedgerRefused as refusal:
@@ -69,7 +69,7 @@ def chosen() -> Answer:
         form.refuse(operations.NOTHING_LISTED.format(chinese_date(form.as_of.data or today())))
     if confirmed() and form.validate() and form.as_of.data:
         try:
-            print_ = _chosen_print(selection, form.as_of.data)
+            print_ = _chosen_print(selection, form.as_of.data, PrintFormat(form.format.data))
             db().commit()
             if left_out:
                 flash(_left_out(left_out), "warning")
@@ -90,11 +90,16 @@ def _left_out(findings: Sequence[Finding]) -> str:
     return f"所选问题中有{len(findings)}个不列入台账（{why}）：{codes}。" if findings else ""
 
 
-def _chosen_print(selection: Selection, as_of: date) -> LedgerPrint:
-    unavailable = printing_available()
+def _chosen_print(selection: Selection, as_of: date, form: PrintFormat) -> LedgerPrint:
+    _refuse_impossible(form)
+    return operations.request_chosen_print(db(), selection.findings, as_of, current_actor(), now(), form)
+
+
+def _refuse_impossible(form: PrintFormat) -> None:
+    """A PDF needs libraries of the system; Excel and Word need nothing."""
+    unavailable = printing_available() if form is PrintFormat.PDF else None
     if unavailable:
         raise LedgerRefused(unavailable)
-    return operations.request_chosen_print(db(), selection.findings, as_of, current_actor(), now())
 
 
 def _print_form() -> PrintForm:
@@ -103,11 +108,11 @@ def _print_form() -> PrintForm:
     return form
 
 
-def _requested(form: PrintForm, unavailable: str | None) -> LedgerPrint:
-    if unavailable:
-        raise LedgerRefused(unavailable)
+def _requested(form: PrintForm) -> LedgerPrint:
+    wanted = PrintFormat(form.format.data)
+    _refuse_impossible(wanted)
     assert form.as_of.data  # the form was validated
-    order = Order(form.kind.data, _organization(form), form.as_of.data)
+    order = Order(form.kind.data, _organization(form), form.as_of.data, format=wanted)
     return operations.request_print(db(), order, current_actor().user_id, now())
 
 
@@ -144,11 +149,11 @@ def _visible(print_id: int) -> tuple[LedgerPrint, str]:
     return found
 
 
-@bp.get("/ledgers/<int:id>.pdf")
-def download(id: int) -> Response:  # noqa: A002 - as above
+@bp.get("/ledgers/<int:id>.<any(pdf, xlsx, docx):extension>")
+def download(id: int, extension: str) -> Response:  # noqa: A002 - as above
     """The printed file, as it was filed."""
     print_, _ = _visible(id)
-    if print_.stored_file is None:
+    if print_.stored_file is None or print_.format.value != extension:
         abort(404, "这份台账还没有印好，请回到台账页面查看进度。")
     settings: Settings = current_app.config["SETTINGS"]
     path = path_of(settings.evidence_folder, print_.stored_file)
@@ -174,7 +179,7 @@ def schedules() -> Answer:
     form.organization.choices = unit_choices(visible(db(), actor, Permission.SCHEDULE_LEDGERS))
     if form.validate_on_submit():
         assert form.day.data  # the form was validated
-        order = Order(form.kind.data, _organization(form), today())
+        order = Order(form.kind.data, _organization(form), today(), format=PrintFormat(form.format.data))
         period = SchedulePeriod(form.period.data)
         schedule = operations.add_schedule(db(), order, period, form.day.data, actor.user_id, now())
         db().commit()

@@ -32,10 +32,9 @@ class FileKind:
 
 
 PDF = FileKind("application/pdf", "pdf")
-_OFFICE = {
-    "word/document.xml": FileKind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
-    "xl/workbook.xml": FileKind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-}
+DOCX = FileKind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx")
+XLSX = FileKind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+_OFFICE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 
 
 def kind_of(path: Path, name: str) -> FileKind:
