@@ -6,14 +6,15 @@ from datetime import datetime
 
 from tracker.foundation.db.session import Sessions
 from tracker.output.ledgers.operations import print_scheduled
+from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.reminding import remind as remind_all
 from tracker.rectification.inspections.recurring.operations import open_due
 
 
 def remind(sessions: Sessions, now: datetime) -> int:
-    """Write the reminders that are due; returns how many were new."""
+    """Write the reminders that are due and what 督办单 still have to say; returns how many were new."""
     with sessions.writing() as session:
-        return remind_all(session, now)
+        return remind_all(session, now) + announce(session, now)
 
 
 def open_inspections(sessions: Sessions, now: datetime) -> int:

@@ -17,6 +17,7 @@ from tracker.foundation.web.app_base import init_web
 from tracker.foundation.web.context import Frame, MenuItem, db
 from tracker.output.ledgers import views as ledgers
 from tracker.output.notifications import views as notifications
+from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.queries import unread
 from tracker.output.reports.views import checking, home, statements
 from tracker.people.access.actor import Actor
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     )
     errors.answer_refusals(app, Outdated, 409, "该问题已被他人更新，请刷新后重试")
     errors.answer_refusals(app, Refused, 422, "现在不能这样办理")
+    app.extensions["announce"] = announce  # what 督办单 cause above them, in the transaction of the act
     init_login(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
