@@ -19,7 +19,7 @@ from tracker.output.ledgers import views as ledgers
 from tracker.output.notifications import views as notifications
 from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.queries import unread
-from tracker.output.reports.views import checking, home, statements
+from tracker.output.reports.views import checking, home, registers, statements
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.accounts.web import init_login
@@ -50,6 +50,7 @@ _BLUEPRINTS = (
     home.bp,
     statements.bp,
     checking.bp,
+    registers.bp,
     ledgers.bp,
     imports.bp,
 )

@@ -148,6 +148,7 @@ GET /procedures/drafts/{procedure_draft}.toml 302 403 403 403 200 403 403 403 40
 GET /procedures/drafts/{procedure_draft}/publish 302 403 403 403 200 403 403 403 403 403 403 403 403 403 404
 POST /procedures/drafts/{procedure_draft}/publish 302 403 403 403 422 403 403 403 403 403 403 403 403 403 404
 POST /procedures/drafts/{procedure_draft}/discard 302 403 403 403 302 403 403 403 403 403 403 403 403 403 404
+GET /registers/institutions                  302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 GET /risk-points                             302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 GET /risk-points/{risk_point}                302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
 GET /risk-points/{risk_point}/change         302 403 403 403 200 403 200 403 403 403 404 403 403 403 404

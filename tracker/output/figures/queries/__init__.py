@@ -17,6 +17,7 @@ from tracker.output.figures.queries.exact import (
     judged,
     parts_of_split,
 )
+from tracker.output.figures.queries.proofs import Proof, proofs
 from tracker.output.figures.rules import Figures, total
 from tracker.output.figures.scope import EVERYTHING, Scope
 from tracker.people.access.rows import Paths
@@ -28,6 +29,7 @@ __all__ = [
     "Breadth",
     "Levels",
     "Paths",
+    "Proof",
     "Scope",
     "behind",
     "breadth",
@@ -39,6 +41,7 @@ __all__ = [
     "judged",
     "levels",
     "parts_of_split",
+    "proofs",
     "table",
 ]
 

@@ -36,6 +36,18 @@ _DEPARTED = (State.VOIDED.value, State.MERGED.value, State.SPLIT.value, State.RE
 _CLOSED = (State.CLOSED.value, State.SUSTAINED.value)
 _ENDED = tuple(state.value for state in State if state.kind in (StateKind.END, StateKind.CLOSED))
 
+# What tells one proof from another: entered again in a later round, it counts once (decision 22).
+PROOF = (
+    MeasureVersion.measure_id,
+    MeasureVersion.institution_name,
+    MeasureVersion.document_number,
+    MeasureVersion.amount,
+    MeasureVersion.receipt,
+    MeasureVersion.accountability_on,
+    MeasureVersion.accountability_form,
+    MeasureVersion.people_handled,
+)
+
 
 def by_organization(session: Session, paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> dict[int, Figures]:
     """Figures by organization id, for each organization under the paths that has findings. Raises BrokenSum."""
@@ -221,18 +233,8 @@ def _effects(base: Any, as_of: AsOf) -> Select[Any]:
 
     The same proof entered again in a later round (one receipt, one document) counts once.
     """
-    proof = (
-        MeasureVersion.measure_id,
-        MeasureVersion.institution_name,
-        MeasureVersion.document_number,
-        MeasureVersion.amount,
-        MeasureVersion.receipt,
-        MeasureVersion.accountability_on,
-        MeasureVersion.accountability_form,
-        MeasureVersion.people_handled,
-    )
     completed = (
-        select(base.c.organization_id, *proof)
+        select(base.c.organization_id, *PROOF)
         .join_from(base, MeasureVersion, MeasureVersion.finding_id == base.c.finding_id)
         .where(MeasureVersion.done, known(MeasureVersion, as_of))
         .distinct()
