@@ -9,7 +9,16 @@ from tests.unit.printing.samples import tiny
 from tracker.foundation.printing.composing import compose
 from tracker.foundation.printing.document import Entry
 from tracker.foundation.printing.errors import MissingGlyphError
-from tracker.foundation.printing.fonts import FALLBACK, ROLES, SHIPPED, SHIPPED_FOLDER, Faces, load_face, load_faces
+from tracker.foundation.printing.fonts import (
+    FALLBACK,
+    LATIN,
+    ROLES,
+    SHIPPED,
+    SHIPPED_FOLDER,
+    Faces,
+    load_face,
+    load_faces,
+)
 
 RARE = "喆堃珺玥垚犇旻䶮"
 MANIFEST = tomllib.loads((SHIPPED_FOLDER / "MANIFEST.toml").read_text(encoding="utf-8"))["face"]
@@ -25,7 +34,7 @@ def test_every_shipped_face_is_the_listed_one_and_has_its_licence(listed: dict[s
 
 def test_the_manifest_lists_every_font_file_and_its_role() -> None:
     by_role = {listed["role"]: listed["file"] for listed in MANIFEST}
-    assert by_role == {**SHIPPED, "fallback": FALLBACK}
+    assert by_role == {**SHIPPED, **LATIN, "fallback": FALLBACK}
     assert {path.name for path in SHIPPED_FOLDER.glob("*.otf")} == set(by_role.values())
 
 
@@ -41,16 +50,36 @@ def test_the_first_face_prints_what_it_has_and_the_fallback_the_rest(faces: Face
 
 def test_widths_are_those_of_the_face_that_prints_the_character(faces: Faces) -> None:
     assert faces.width("body", "党12") == pytest.approx(2.0)
-    assert faces.width("kai", "1") == pytest.approx(0.555)
+    assert faces.width("kai", "1") == pytest.approx(0.5)
+    assert faces.width("head", "1") == pytest.approx(0.556)
+    assert faces.width("title", "1") == pytest.approx(0.5)
     assert faces.width("body", "䶮") == pytest.approx(1.0)
 
 
 def test_an_office_font_comes_first_in_its_role(tmp_path: Path) -> None:
     shutil.copy(SHIPPED_FOLDER / SHIPPED["kai"], tmp_path / "仿宋_GB2312.ttf")
     faces = load_faces(tmp_path)
-    assert [face.path.name for face in faces.chains["body"]] == ["仿宋_GB2312.ttf", SHIPPED["body"], FALLBACK]
+    chain = [face.path.name for face in faces.chains["body"]]
+    assert chain == ["仿宋_GB2312.ttf", SHIPPED["body"], LATIN["latin"], FALLBACK]
+    assert {face.path.name for face, _ in faces.runs("body", "共12个")} == {"仿宋_GB2312.ttf"}
     assert faces.resolved()["body"] == "FandolKai（仿宋_GB2312.ttf）"
     assert faces.resolved()["head"].endswith(f"（{SHIPPED['head']}）")
+
+
+def test_digits_and_letters_come_from_the_latin_face_beside_chinese(faces: Faces) -> None:
+    runs = [(face.css_name, piece) for face, piece in faces.runs("body", "NO.0023（占93.3％）")]
+    assert runs == [("XhLatin", "NO.0023"), ("XhBody", "（占"), ("XhLatin", "93.3"), ("XhBody", "％）")]
+    assert [face.css_name for face, _ in faces.runs("head", "2个")] == ["XhLatinHead", "XhHead"]
+    assert [face.css_name for face, _ in faces.runs("title", "2023年")] == ["XhTitle"]
+    assert faces.resolved()["latin"] == f"TeXGyreTermes（{LATIN['latin']}）"
+
+
+def test_an_office_that_brings_a_latin_face_gets_its_digits_from_it(tmp_path: Path) -> None:
+    shutil.copy(SHIPPED_FOLDER / SHIPPED["kai"], tmp_path / "仿宋_GB2312.ttf")
+    shutil.copy(SHIPPED_FOLDER / LATIN["latin_head"], tmp_path / "times.ttf")
+    faces = load_faces(tmp_path)
+    assert [face.path.name for face, _ in faces.runs("body", "共12")] == ["仿宋_GB2312.ttf", "times.ttf"]
+    assert faces.resolved()["latin"].endswith("（times.ttf）")
 
 
 def test_files_in_the_office_folder_that_are_no_usable_font_are_named(tmp_path: Path) -> None:

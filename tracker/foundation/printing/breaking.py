@@ -155,7 +155,7 @@ class _Running(_Paragraph):
     """Running text. `halved` are the places of punctuation that takes half its width beside other punctuation."""
 
     def __init__(self, text: str, widths: Widths) -> None:
-        self.text = text
+        self.text = text = text.rstrip(" ")
         self._inside = None
         self._opening, self._closing = widths.opening, widths.closing
         self.halved = [found.start() for found in widths.crowded.finditer(text)]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -16,14 +16,21 @@ SHIPPED = {
     "head": "FandolHei-Regular.otf",  # 黑体
     "title": "FandolSong-Bold.otf",  # in the role of 小标宋, which may not be shipped
 }
+# Digits and Latin letters beside the Chinese of a role; titles keep those of their own face.
+LATIN = {"latin": "texgyretermes-regular.otf", "latin_head": "texgyreheros-regular.otf"}
+LATIN_OF = {"body": "latin", "kai": "latin", "head": "latin_head"}
 FALLBACK = "NotoSerifCJKsc-Rest.otf"
 ROLES = tuple(SHIPPED)
+CSS_NAMES = {"latin": "XhLatin", "latin_head": "XhLatinHead"}
+ASCII = frozenset(range(0x21, 0x7F))
 # By what an office's own font is recognised, in its file name or family name; the first match counts.
 OFFICE_NAMES = (
     ("title", re.compile(r"小标宋|xiaobiaosong|XBS", re.I)),
     ("body", re.compile(r"仿宋|fang", re.I)),
     ("kai", re.compile(r"楷|kai", re.I)),
     ("head", re.compile(r"黑体|hei", re.I)),
+    ("latin", re.compile(r"times", re.I)),
+    ("latin_head", re.compile(r"arial|helvetica", re.I)),
 )
 FONT_SUFFIXES = frozenset({".ttf", ".otf"})
 FAMILY_NAME_ID = 1
@@ -114,17 +121,20 @@ class Faces:
         self.chains = chains
         self.unused = unused
         self._widths = {role: Widths(chain) for role, chain in chains.items()}
+        self._printing = {role: _Printing(chain) for role, chain in chains.items()}
 
     def all_faces(self) -> tuple[Face, ...]:
         """Every face once, by its CSS name."""
         return tuple({face.css_name: face for chain in self.chains.values() for face in chain}.values())
 
     def resolved(self) -> dict[str, str]:
-        """Role → family and file of the face it really got, for the settings page."""
-        return {role: f"{chain[0].family}（{chain[0].path.name}）" for role, chain in self.chains.items()}
+        """Role → family and file of the face it really got, those of digits and letters included."""
+        got = {role: chain[0] for role, chain in self.chains.items()}
+        got |= {latin: self.chains[role][1] for role, latin in LATIN_OF.items() if self.face_of(role, "1") != got[role]}
+        return {role: f"{face.family}（{face.path.name}）" for role, face in got.items()}
 
     def face_of(self, role: str, char: str) -> Face | None:
-        return next((face for face in self.chains[role] if face.has(char)), None)
+        return self._printing[role][char]
 
     def widths(self, role: str) -> "Widths":
         """Character → width in em."""
@@ -136,11 +146,7 @@ class Faces:
 
     def runs(self, role: str, text: str) -> Iterator[tuple[Face, str]]:
         """The text in pieces that one face prints each; every character must be covered."""
-        first = self.chains[role][0]
-        if first.coverage.issuperset(map(ord, text)):
-            yield first, text
-            return
-        for face, chars in groupby(text, lambda char: self.face_of(role, char)):
+        for face, chars in groupby(text, self._printing[role].__getitem__):
             if face is None:
                 raise ValueError(f"no face for {text!r}")
             yield face, "".join(chars)
@@ -148,6 +154,18 @@ class Faces:
     def missing(self, role: str, chars: Iterable[str]) -> list[str]:
         """Those of the characters that no face of the role has, sorted."""
         return sorted(char for char in set(chars) if char != "\n" and self.face_of(role, char) is None)
+
+
+class _Printing(dict[str, Face | None]):
+    """Character → the first face of a chain that has it."""
+
+    def __init__(self, chain: tuple[Face, ...]) -> None:
+        super().__init__()
+        self._chain = chain
+
+    def __missing__(self, char: str) -> Face | None:
+        face = self[char] = next((face for face in self._chain if face.has(char)), None)
+        return face
 
 
 class Widths(dict[str, float]):
@@ -181,9 +199,32 @@ class Widths(dict[str, float]):
 def load_faces(folder: Path | None = None) -> Faces:
     """The faces to print with. `folder` holds an office's own fonts, which come first in their roles."""
     office = read_office_fonts(folder)
+    return Faces({role: _chain(role, office.by_role) for role in SHIPPED}, office.unused)
+
+
+def _chain(role: str, office: dict[str, tuple[Face, ...]]) -> tuple[Face, ...]:
+    """The office's faces, the shipped one, that of digits and letters, the fallback.
+
+    The shipped face leaves digits and letters to the Latin one, an office's face does so only if the office has a Latin
+    one of its own.
+    """
+    own, shipped = office.get(role, ()), _shipped(SHIPPED[role], f"Xh{role.capitalize()}")
     fallback = _shipped(FALLBACK, "XhRest")
-    chains = {
-        role: (*office.by_role.get(role, ()), _shipped(file, f"Xh{role.capitalize()}"), fallback)
-        for role, file in SHIPPED.items()
-    }
-    return Faces(chains, office.unused)
+    if role not in LATIN_OF:
+        return (*own, shipped, fallback)
+    name = LATIN_OF[role]
+    own_latin = office.get(name, ())
+    latin = (*own_latin, _shipped(LATIN[name], CSS_NAMES[name]))
+    if own_latin:
+        own = tuple(map(_without_ascii, own))
+    return (*own, _without_ascii(shipped), *map(_only_ascii, latin), fallback)
+
+
+@lru_cache(maxsize=32)
+def _without_ascii(face: Face) -> Face:
+    return replace(face, coverage=face.coverage - ASCII)
+
+
+@lru_cache(maxsize=32)
+def _only_ascii(face: Face) -> Face:
+    return replace(face, coverage=face.coverage & ASCII)

@@ -1,9 +1,9 @@
 """Make the font files of this folder again from Debian packages, and compare them with MANIFEST.toml.
 
-    apt-get install texlive-lang-chinese fonts-noto-cjk
+    apt-get install texlive-lang-chinese fonts-noto-cjk fonts-texgyre
     python tracker/static/fonts/remake.py /usr/share
 
-Nothing is downloaded. The four Fandol faces and the licence texts are copied; the fallback is the simplified Chinese
+Nothing is downloaded. The four Fandol faces, the two Latin ones and the licence texts are copied; the fallback is the simplified Chinese
 face of Noto Serif CJK, cut down to the characters that at least one Fandol face lacks (Hangul left out).
 """
 
@@ -23,6 +23,9 @@ NOTO = Path("fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 NOTO_PAPER = Path("doc/fonts-noto-cjk/copyright")
 NOTO_SC = 2  # number of the simplified Chinese face in the collection
 FACES = ("FandolFang-Regular", "FandolKai-Regular", "FandolHei-Regular", "FandolSong-Bold")
+GYRE = Path("texmf/fonts/opentype/public/tex-gyre")
+GYRE_PAPER = Path("doc/fonts-texgyre/copyright")
+LATIN = ("texgyretermes-regular", "texgyreheros-regular")
 FALLBACK = "NotoSerifCJKsc-Rest.otf"
 HANGUL_BLOCKS = ((0x1100, 0x1200), (0x3130, 0x3190), (0xA960, 0xA980), (0xAC00, 0xD800), (0xFFA0, 0xFFDD))
 
@@ -61,6 +64,12 @@ def copy_fandol(share: Path) -> None:
     shutil.copyfile(share / FANDOL_PAPERS / "README", HERE / "README.fandol")
 
 
+def copy_latin(share: Path) -> None:
+    for name in LATIN:
+        shutil.copyfile(share / GYRE / f"{name}.otf", HERE / f"{name}.otf")
+    shutil.copyfile(share / GYRE_PAPER, HERE / "LICENSE.texgyre")
+
+
 def make_fallback(share: Path) -> None:
     (HERE / FALLBACK).write_bytes(cut(load(share / NOTO, NOTO_SC)))
     shutil.copyfile(share / NOTO_PAPER, HERE / "OFL.noto")
@@ -80,6 +89,7 @@ def report() -> int:
 def main() -> int:
     share = Path(sys.argv[1])
     copy_fandol(share)
+    copy_latin(share)
     make_fallback(share)
     return 1 if report() else 0
 
