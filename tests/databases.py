@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -61,8 +62,15 @@ def postgres_template(postgres_server: str) -> Iterator[tuple[str, str]]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty migrated database of each kind."""
+    with copy_of(request, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def copy_of(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """A copy of the empty migrated database of the kind that the fixture's parameter names, until the block ends."""
     if request.param == "sqlite":
-        path = tmp_path / "tracker.db"
+        path = folder / "tracker.db"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return

@@ -17,6 +17,7 @@ from tracker.entry.maintenance.demo import DemoRefused, demo_accounts, fill
 from tracker.entry.maintenance.preparing import NotReady, check_procedures, clear_unfinished, first_administrator, seed
 from tracker.entry.maintenance.preparing import migrate as migrate_database
 from tracker.entry.maintenance.supervisor import address_fault, installation, serve
+from tracker.entry.maintenance.volume import FEWEST, fill_volume
 from tracker.foundation.db.migrating import current_revision
 from tracker.foundation.lib.time import SHANGHAI, day_of
 from tracker.foundation.printing.rendering import printing_available
@@ -85,22 +86,40 @@ def _printing_line() -> list[str]:
     return [unavailable] if unavailable else []
 
 
-def _fill(context: Context) -> None:
+def _fill(context: Context, seed: int = 2023) -> None:
     progress = Progress("装入演示数据")
     with context.sessions.writing() as session:
-        fill(session, context.settings.evidence_folder, today=context.today, on_progress=progress)
+        fill(session, context.settings.evidence_folder, today=context.today, seed=seed, on_progress=progress)
 
 
 @click.command()
+@click.option("--findings", type=click.IntRange(min=FEWEST), help="改为装入一个县这么多个问题，用来测速")
+@click.option("--seed", default=2023, show_default=True, help="同一个种子、同一天，装入同样的数据")
 @pass_context
-def demo(context: Context) -> None:
+def demo(context: Context, findings: int | None, seed: int) -> None:
     """在空的数据文件夹里装入演示数据，不启动。"""
     prepare(context)
     try:
-        _fill(context)
+        if findings is None:
+            _fill(context, seed)
+        else:
+            _fill_volume(context, findings, seed)
     except DemoRefused as error:
         raise CommandRefused(str(error)) from error
     click.echo("演示数据已装入")
+
+
+def _fill_volume(context: Context, findings: int, seed: int) -> None:
+    bars: dict[str, Progress] = {}
+
+    def show(label: str, done: int, total: int) -> None:
+        bars.setdefault(label, Progress(label))(done, total)
+
+    folder = context.settings.evidence_folder
+    filled = fill_volume(context.sessions, folder, findings, today=context.today, seed=seed, on_progress=show)
+    click.echo(f"用时{filled.seconds:.0f}秒，写入{sum(filled.rows.values())}行。可以登录的账号：")
+    for one in filled.accounts:
+        click.echo(f"  {one.username}　{one.password}　{one.name}，{one.post}。{one.look_at}")
 
 
 @click.command()

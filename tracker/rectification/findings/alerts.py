@@ -36,7 +36,7 @@ class Standing:
 
 def standing_alert(session: Session, finding: Finding, today: date) -> Standing | None:
     """The letter that stands for an open finding today (提醒、临期、逾期)."""
-    deadline = _counted_date(session, finding)
+    deadline = counted_date(session, finding)
     if deadline is None or finding.timeframe is None:
         return None
     letter = alert(deadline, False, today, *_counting(session, finding.timeframe))
@@ -52,7 +52,7 @@ def next_alert(session: Session, finding: Finding, today: date, *, after_today: 
         follow_up = next_follow_up(session, finding)
         due = follow_up.due_on if follow_up else None
         return None if after_today and due is not None and due <= today else due
-    deadline = _counted_date(session, finding)
+    deadline = counted_date(session, finding)
     if deadline is None or finding.timeframe is None:
         return None
     if not after_today and standing_alert(session, finding, today):
@@ -66,7 +66,7 @@ def _counting(session: Session, timeframe: Timeframe) -> tuple[Thresholds, Calen
     return thresholds, calendar(session) if thresholds.unit == "workdays" else Calendar()
 
 
-def _counted_date(session: Session, finding: Finding) -> date | None:
+def counted_date(session: Session, finding: Finding) -> date | None:
     """The watched date of a finding that somebody still has to put right."""
     fed_back = finding.state is not State.AWAITING_RELEASE
     return watched_date(session, finding) if fed_back and finding.state.kind in _COUNTED else None

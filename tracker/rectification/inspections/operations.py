@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -80,13 +81,19 @@ def open_inspection(session: Session, new: NewInspection, by: User | None, now: 
         year=new.year,
         source=new.source,
         organizer=new.organizer,
-        scheme=CategoryScheme(name=f"{new.year}年{new.title}", version_no=1),
+        scheme=CategoryScheme(name=_scheme_name(new), version_no=1),
         created_at=now,
         created_by=by.id if by else None,
     )
     session.add(inspection)
     session.flush()
     return add_round(session, inspection, new.round_number, new.starts_on, new.team_name)
+
+
+def _scheme_name(new: NewInspection) -> str:
+    """Of this inspection alone: twenty towns may hold an inspection of the same title in one year."""
+    same_title = sha256(new.title.encode()).hexdigest()[:8]
+    return f"{new.year}年{new.title[:40]}/{new.source.id}/{new.organizer.id}/{same_title}"
 
 
 def add_round(

@@ -36,7 +36,7 @@ def fill(
     The same seed and the same today give the same demo. `on_progress` hears (done, total) acts. Raises DemoRefused
     when the database already holds organizations or accounts.
     """
-    _refuse_used(session)
+    refuse_used(session)
     times, cast = _prepare(session, today)
     scripts = write_scripts(open_county_round(cast, times), cast, times, folder, Random(seed))  # noqa: S311 - a story
     total = sum(len(script.turns) for script in scripts)
@@ -46,7 +46,8 @@ def fill(
     return demo_accounts()
 
 
-def _refuse_used(session: Session) -> None:
+def refuse_used(session: Session) -> None:
+    """Raise DemoRefused when the database already holds organizations or accounts."""
     if session.scalar(select(Organization.id).limit(1)) or session.scalar(select(User.id).limit(1)):
         raise DemoRefused("数据库里已有组织或账号，演示数据只能装入空库；请用 TRACKER_DATA 指定一个空文件夹再试")
 
