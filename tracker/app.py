@@ -19,7 +19,7 @@ from tracker.output.ledgers import views as ledgers
 from tracker.output.notifications import views as notifications
 from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.queries import unread
-from tracker.output.reports.views import checking, home, registers, statements
+from tracker.output.reports.views import checking, home, prints, registers, statements
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.accounts.web import init_login
@@ -52,6 +52,7 @@ _BLUEPRINTS = (
     checking.bp,
     registers.bp,
     ledgers.bp,
+    prints.bp,
     imports.bp,
 )
 

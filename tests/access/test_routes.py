@@ -122,6 +122,15 @@ GET /organizations/{organization}            302 403 403 403 403 403 403 403 403
 POST /organizations/{organization}           302 403 403 403 403 403 403 403 403 403 403 302 403 403 403
 GET /organizations/new                       302 403 403 403 403 403 403 403 403 403 403 200 403 403 403
 POST /organizations/new                      302 403 403 403 403 403 403 403 403 403 403 422 403 403 403
+GET /findings/{code}/papers                  302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+POST /findings/{code}/papers                 302 422 422 422 422 422 422 422 422 422 404 403 403 403 404
+GET /p/{print_code}                          302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /p/{print_code}.pdf                      302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+POST /p/{print_code}/again                   302 302 302 302 302 302 302 302 302 302 404 403 403 403 404
+POST /p/{print_code}/scans                   302 422 422 422 422 422 422 422 422 422 404 403 403 403 404
+GET /p/scans/{scan}                          302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /prints                                  302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+POST /prints                                 302 422 422 422 422 422 422 422 422 422 422 403 403 403 422
 GET /papers/{paper}                          302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
 GET /papers/{paper}/preview                  302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
 GET /posts/{post}/end                        302 403 403 403 403 403 403 403 403 403 403 200 200 403 403
@@ -313,6 +322,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "inspection": round_.inspection_id,
         "round": round_.id,
         "draft": draft.id,
+        **things.printed(world, folder),
         "print": request_print(session, order, by.id, instant(FIRST_DAY)).id,
         "schedule": add_schedule(session, order, SchedulePeriod.MONTHLY, 25, by.id, instant(FIRST_DAY)).id,
     }

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import select
 
 from tests import crowd, pressing
 from tests.cast import FIRST_DAY, World, instant
+from tracker.output.records.operations import Printed, attach_scan, keep
+from tracker.output.records.rules import Identity, stamped
 from tracker.rectification.checklists import operations as checks
 from tracker.rectification.checklists.models import Checklist
 from tracker.rectification.evidence.models import StoredFile
@@ -76,3 +80,16 @@ def procedures(world: World) -> dict[str, object]:
     town, by = world.organizations["town"], Editing(world.users["coordinator"].id, instant(FIRST_DAY))
     published = publish_draft(world.session, copy(world.session, shipped, town, "本镇流程", by), "试行", 1, by)
     return {"procedure": published.id, "procedure_draft": copy(world.session, shipped, town, "另一流程", by).id}
+
+
+def printed(world: World, folder: Path) -> dict[str, object]:
+    """A ledger of village-01 that was printed, with its signed scan; it can be asked for again."""
+    session, village = world.session, world.organizations["village-01"]
+    identity = Identity("ledger", "rectification", "台账", village.code, FIRST_DAY, instant(FIRST_DAY), FIRST_DAY, "")
+    (folder / "ledger.pdf").write_bytes(b"%PDF-1.4 a printed ledger")
+    sheet = Printed(identity, stamped(identity, {}), village, None, folder / "ledger.pdf", 1)
+    record = keep(session, folder / "evidence", sheet, world.actor("secretary"), instant(FIRST_DAY))
+    scan = attach_scan(
+        session, record, record.stored_file, "签字件", FIRST_DAY, world.actor("secretary"), instant(FIRST_DAY)
+    )
+    return {"print_code": record.code, "scan": scan.id}

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from tracker.entry.cli.audit import audit
 from tracker.entry.cli.base import CommandRefused, Context
 from tracker.entry.cli.imports import import_group
-from tracker.entry.cli.papers import form
+from tracker.entry.cli.papers import form, verify
 from tracker.entry.cli.printing import ledger, statement
 from tracker.entry.cli.reports import check_report
 from tracker.entry.cli.running import demo, migrate, remind_command, start, tasks
@@ -49,6 +49,7 @@ for command in (
     statement,
     tasks,
     user,
+    verify,
     workflow,
 ):
     main.add_command(command)

@@ -1,7 +1,8 @@
-"""`tracker form`: one of the six forms as PDF, kept with its record like one that was printed from a page."""
+"""`tracker form` prints one of the six forms and keeps its record; `tracker verify` verifies a print."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from tracker.output.reports.paperwork.kinds import FORMS
 from tracker.output.reports.paperwork.making import Order
 from tracker.output.reports.paperwork.printing import Press, print_form
 from tracker.output.reports.paperwork.queries import PaperRefused
+from tracker.output.reports.paperwork.verifying import verify_file
 from tracker.people.access.actor import SYSTEM
 from tracker.rectification.evidence.operations import path_of
 from tracker.rectification.findings.models import Finding
@@ -76,3 +78,26 @@ def _subject(
     if finding is None:
         raise CommandRefused(f"没有编号为“{finding_code or ''}”的问题，请用 --finding 写明问题编号")
     return finding, None
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@pass_context
+def verify(context: Context, file: Path, *, as_json: bool) -> int:
+    """核验一份打印的 PDF：是否改动、数字是否与其数据时点一致、此后有何变化。
+
+    退出状态：0 核验通过，1 核验不通过，2 无法核验。
+    """
+    context.sessions.settle()
+    with context.sessions.reading() as session:
+        verdict = verify_file(session, context.settings.evidence_folder, file, context.now)
+    if as_json:
+        click.echo(json.dumps(verdict.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{verdict.standing.label}：{file}")
+        for sentence in verdict.sentences:
+            click.echo(f"  {sentence}")
+        for one in verdict.changed:
+            click.echo(f"  变化：{one.row}　{one.column}")
+    return int(verdict.standing)

@@ -30,6 +30,11 @@ def by_file(session: Session, sha256: str) -> PrintRecord | None:
     return session.scalar(same.order_by(PrintRecord.id).limit(1).options(*_WHOLE))
 
 
+def by_fingerprint(session: Session, fingerprint: str) -> PrintRecord | None:
+    """The print of which this is the fingerprint."""
+    return session.scalar(select(PrintRecord).where(PrintRecord.fingerprint == fingerprint).options(*_WHOLE))
+
+
 def of_finding(session: Session, finding: Finding) -> Sequence[PrintRecord]:
     """The forms and files of a finding that were printed, the newest first."""
     mine = select(PrintRecord).where(PrintRecord.finding_id == finding.id).order_by(PrintRecord.id.desc())

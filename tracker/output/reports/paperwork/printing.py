@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from sqlalchemy.orm import Session
 
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.printing.errors import PrintingError
 from tracker.foundation.printing.papers import Paper, render_html_in_child
 from tracker.foundation.printing.rendering import RenderResult, printing_available
+from tracker.output.records import queries
 from tracker.output.records.models import PrintRecord
 from tracker.output.records.operations import Printed, keep
 from tracker.output.reports.paperwork.making import Made, Order, made
 from tracker.people.access.actor import Actor
+from tracker.rectification.findings.queries import by_code
 from tracker.settings import Settings
 
 OnProgress = Callable[[int, int], None]
@@ -51,7 +55,7 @@ def print_form(press: Press, order: Order, actor: Actor, now: datetime) -> Print
     Raises PaperRefused or PrintingError with a sentence; then nothing is left behind.
     """
     with press.sessions.reading() as session:
-        form = made(session, order)
+        form = made(session, _read_here(session, order))
     folder = press.settings.output_folder
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".form-") as name:
@@ -59,7 +63,15 @@ def print_form(press: Press, order: Order, actor: Actor, now: datetime) -> Print
         paper = form.paper(press.settings.base_url)
         result = render(paper, form.stamp.data, target, press.settings, lambda _done, _total: None)
         with press.sessions.writing() as session:
-            return keep(session, press.settings.evidence_folder, printed(form, target, result.pages), actor, now)
+            keep(session, press.settings.evidence_folder, printed(form, target, result.pages), actor, now)
+            record = queries.by_code(session, form.stamp.code)
+            assert record  # kept just now
+            return record
+
+
+def _read_here(session: Session, order: Order) -> Order:
+    """The order with its finding in this session: reading on in the caller's would hold a transaction open."""
+    return replace(order, finding=by_code(session, order.finding.code)) if order.finding else order
 
 
 def printed(form: Made, file: Path, pages: int) -> Printed:

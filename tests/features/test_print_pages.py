@@ -1,0 +1,142 @@
+"""The pages of prints: printing a form, its record, the signed scan, and 与已签版本不一致 when the data move on."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+
+import pytest
+from PIL import Image
+
+from tests.web import Site
+from tracker.output.records.models import PrintRecord, SignedScan
+from tracker.rectification.findings import operations as act
+from tracker.rectification.findings.models import Finding, FollowUpOutcome
+
+PRINTED = date(2023, 9, 20)
+
+
+@pytest.fixture
+def finding(site: Site) -> Finding:
+    """A closed finding of village-01, some months later."""
+    site.today = PRINTED
+    return site.world.closed(wording="党费收缴不及时。")
+
+
+def printed(site: Site, finding: Finding, who: str = "secretary", **more: str) -> str:
+    """The address of a form that a person printed."""
+    data = {"kind": "closure_approval", "as_of": PRINTED.isoformat(), **more}
+    answer = site.login(who).post(f"/findings/{finding.code}/papers", data=data)
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    return str(answer.location)
+
+
+def photo() -> tuple[io.BytesIO, str]:
+    target = io.BytesIO()
+    Image.effect_noise((60, 80), 60).convert("RGB").save(target, "JPEG")
+    target.seek(0)
+    return target, "签字页.jpg"
+
+
+def page(site: Site, address: str, who: str = "secretary") -> str:
+    return site.login(who).get(address).get_data(as_text=True)
+
+
+def test_the_finding_leads_to_its_forms_and_the_form_to_its_record(site: Site, finding: Finding) -> None:
+    assert f"/findings/{finding.code}/papers?kind=closure_approval" in page(site, f"/findings/{finding.code}")
+    address = printed(site, finding)
+    shown = page(site, address)
+    assert f"{finding.code}销号审批表" in shown
+    assert "内容一致" in shown
+    assert site.login("leader").get(f"{address}.pdf").data.startswith(b"%PDF")
+    assert "销号审批表" in page(site, f"/findings/{finding.code}/papers")
+
+
+def test_a_code_typed_by_hand_finds_the_print(site: Site, finding: Finding) -> None:
+    address = printed(site, finding)
+    code = address.rsplit("/", 1)[1]
+    spoken = f"{code[:4].lower()} {code[4:8]}-{code[8:]}"
+    assert site.login("leader").post("/prints", data={"code": spoken}).location == address
+    refused = site.login("neighbour").post("/prints", data={"code": code})
+    assert "没有这个核验码的打印件" in refused.get_data(as_text=True)
+
+
+def test_whoever_scans_the_code_logs_in_first(site: Site, finding: Finding) -> None:
+    answer = site.app.test_client().get(printed(site, finding))
+    assert (answer.status_code, "/login" in answer.location) == (302, True)
+
+
+def test_a_refused_form_says_why(site: Site, finding: Finding) -> None:
+    for data, words in [
+        ({"kind": "immediate_notice", "as_of": "2023-09-20"}, "请打印整改通知书"),
+        ({"kind": "closure_approval", "as_of": "2023-09-21"}, "统计截止日期不能晚于今天"),
+        ({"kind": "closure_approval", "as_of": "2023-01-01"}, "还没有登记"),
+        ({"kind": "closure_approval", "as_of": ""}, "请填写统计截止日期"),
+    ]:
+        answer = site.login("secretary").post(f"/findings/{finding.code}/papers", data=data)
+        assert (answer.status_code, words in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_a_signed_scan_belongs_to_exactly_its_print(site: Site, finding: Finding) -> None:
+    address = printed(site, finding)
+    data = {"signed_on": PRINTED.isoformat(), "scans": photo()}
+    assert site.login("secretary").post(f"{address}/scans", data=data).status_code == 302
+    shown = page(site, address)
+    assert "签字页.jpg" in shown
+    assert "已签" in shown
+    scan = re.search(r"/p/scans/\d+", shown)
+    assert scan is not None
+    assert site.login("leader").get(scan[0]).mimetype == "image/jpeg"
+    assert site.login("neighbour").get(scan[0]).status_code == 404
+    with site.sessions.reading() as session:
+        kept = session.query(SignedScan).one()
+        record = session.query(PrintRecord).filter_by(id=kept.record_id).one()
+    assert (kept.uploaded_name, kept.signed_on, address.endswith(record.code)) == ("孙村", PRINTED, True)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"signed_on": "2023-09-20"}, "请选择扫描件或照片"),
+        ({"signed_on": "2023-09-21"}, "签字日期不能晚于今天"),
+        ({"signed_on": "2020-09-21"}, "签字日期不能晚于今天"),
+        ({"signed_on": "2023-09-20", "text": "x"}, "不是照片"),
+    ],
+)
+def test_a_scan_that_cannot_be_kept_is_refused(site: Site, finding: Finding, data: dict[str, str], words: str) -> None:
+    address, file = printed(site, finding), photo()
+    wanted = {"signed_on": data["signed_on"]}
+    if "text" in data:
+        file = (io.BytesIO(b"plain text"), "说明.txt")
+    more = {"scans": file} if data["signed_on"] != "2023-09-20" or "text" in data else {}
+    answer = site.login("secretary").post(f"{address}/scans", data={**wanted, **more})
+    assert (answer.status_code, words in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_when_the_data_move_on_the_signed_version_is_said_to_differ(site: Site, finding: Finding) -> None:
+    address = printed(site, finding)
+    data = {"signed_on": PRINTED.isoformat(), "scans": photo()}
+    site.login("secretary").post(f"{address}/scans", data=data)
+    seen = act.FollowUpEntry(FollowUpOutcome.RECURRED, "又有两个月没有收缴党费，问题反弹。", "实地查看", "村民张三")
+    act.record_follow_up(site.session, finding, seen, site.world.by("discipline", PRINTED, recorded=date(2023, 9, 22)))
+    by = site.world.by("coordinator", PRINTED, recorded=date(2023, 9, 22))
+    act.reopen(site.session, finding, "核实又有两个月没有收缴", date(2024, 3, 1), by)
+    site.today = date(2023, 9, 25)
+    shown = page(site, address)
+    assert "与已签版本不一致" in shown
+    assert "镇党委审定意见" in shown
+    again = site.login("secretary").post(f"{address}/again")
+    assert again.location != address
+    assert "内容一致" in page(site, again.location)
+
+
+def test_a_pdf_is_verified_on_the_page(site: Site, finding: Finding) -> None:
+    address = printed(site, finding)
+    file = site.login("secretary").get(f"{address}.pdf").data
+    for who, words in [("secretary", "核验通过"), ("neighbour", "无法核验")]:
+        answer = site.login(who).post("/prints", data={"file": (io.BytesIO(file), "表.pdf")})
+        assert (answer.status_code, words in answer.get_data(as_text=True)) == (200, True)
+    answer = site.login("secretary").post("/prints", data={"file": (io.BytesIO(b"x"), "x.pdf")})
+    assert "这不是PDF文件" in answer.get_data(as_text=True)
+    assert list(site.settings.output_folder.iterdir()) == []

@@ -1,0 +1,206 @@
+"""Prints: what the QR code of a sheet leads to, printing forms, verifying a file, and the signed scans that return."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from tracker.foundation.history.queries import AsOf
+from tracker.foundation.printing.errors import PrintingError
+from tracker.foundation.printing.rendering import printing_available
+from tracker.foundation.web.context import db, now, settled, today
+from tracker.output.ledgers.operations import LedgerRefused
+from tracker.output.records import queries
+from tracker.output.records.models import Family, PrintRecord
+from tracker.output.records.operations import attach_scan
+from tracker.output.records.rules import Difference, typed_code
+from tracker.output.reports.paperwork import again
+from tracker.output.reports.paperwork.forms import CodeForm, FormPrintForm, ScanForm, VerifyForm
+from tracker.output.reports.paperwork.kinds import FORMS
+from tracker.output.reports.paperwork.making import Order
+from tracker.output.reports.paperwork.printing import Press, print_form
+from tracker.output.reports.paperwork.queries import PaperRefused
+from tracker.output.reports.paperwork.remaking import NotHere, identity_of
+from tracker.output.reports.paperwork.verifying import Verdict, compared, foreign, verify_file
+from tracker.output.reports.policies import can_see_print
+from tracker.people.access.actor import Actor
+from tracker.people.access.permissions import Permission
+from tracker.people.access.web import require
+from tracker.rectification.evidence.web import file_answer, files_folder
+from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.views.blueprint import visible_finding
+from tracker.rectification.findings.views.uploads import FilesRefused, keep_field
+from tracker.settings import Settings
+
+bp = Blueprint("prints", __name__)
+Answer = str | BaseResponse | tuple[str, int]
+SCANNED = frozenset({"application/pdf", "image/jpeg", "image/png"})
+SHOWN = 30  # differences on one page
+
+
+def press() -> Press:
+    """Database and settings of this installation."""
+    return Press(current_app.extensions["sessions"], current_app.config["SETTINGS"])
+
+
+def visible_print(code: str) -> tuple[Actor, PrintRecord]:
+    """The person and the print with this code; one that they may not see is not there (404)."""
+    actor = require(Permission.VIEW_FINDINGS)
+    record = queries.by_code(db(), typed_code(code))
+    if record is None or not can_see_print(actor, record):
+        abort(404, "没有这个核验码的打印件，或者您无权查看。请核对纸上的核验码。")
+    return actor, record
+
+
+@bp.get("/p/<code>")
+def show(code: str) -> str:
+    """The record of a print: what it is, and whether its figures are still the same."""
+    _, record = visible_print(code)
+    return _page(record, ScanForm(data={"signed_on": today()}))
+
+
+def _page(record: PrintRecord, form: ScanForm) -> str:
+    """The record, compared with what the same sheet says as known now."""
+    holds, problem = True, ""
+    changed: list[Difference] = []
+    try:
+        holds, changed = compared(db(), identity_of(record), record.fingerprint, AsOf(record.as_of, now()))
+    except NotHere as error:
+        problem = str(error)
+    return render_template(
+        "prints/show.html",
+        record=record,
+        holds=holds,
+        changed=changed[:SHOWN],
+        changes=len(changed),
+        problem=problem,
+        form=form,
+        unavailable=printing_available(),
+    )
+
+
+@bp.get("/p/<code>.pdf")
+def download(code: str) -> Response:
+    """The printed file, as it was made."""
+    _, record = visible_print(code)
+    return file_answer(record.stored_file, f"{record.title}.pdf")
+
+
+@bp.post("/p/<code>/again")
+def print_again(code: str) -> BaseResponse:
+    """The same sheet as of the same day with what is known now."""
+    actor, record = visible_print(code)
+    try:
+        if record.family is Family.LEDGER:
+            require(Permission.PRINT_LEDGERS, record.organization.path)
+            print_ = again.ledger(db(), record, actor, now())
+            db().commit()
+            return redirect(url_for("ledgers.show", id=print_.id))
+        day, known_at = today(), now()
+        order = again.form(db(), record, AsOf(record.as_of, known_at), day)
+        settled()
+        made = print_form(press(), order, actor, known_at)
+    except (PaperRefused, PrintingError, NotHere, LedgerRefused) as error:
+        flash(str(error), "danger")
+        return redirect(url_for("prints.show", code=record.code))
+    return redirect(url_for("prints.show", code=made.code))
+
+
+@bp.post("/p/<code>/scans")
+def add_scan(code: str) -> Answer:
+    """Attach the scan of the signed sheet to exactly this print."""
+    actor, record = visible_print(code)
+    form = ScanForm()
+    if form.validate_on_submit() and form.signed_on.data:
+        try:
+            _keep_scans(form, record, actor)
+            db().commit()
+            flash("签字扫描件已附上", "success")
+            return redirect(url_for("prints.show", code=record.code))
+        except FilesRefused:
+            db().rollback()
+    return _page(record, form), 422
+
+
+def _keep_scans(form: ScanForm, record: PrintRecord, actor: Actor) -> None:
+    day = form.signed_on.data
+    assert day  # the form was validated
+    if day > today() or day < record.as_of.replace(year=record.as_of.year - 1):
+        form.signed_on.errors = ["签字日期不能晚于今天，也不能早于统计截止日期一年以上"]
+        raise FilesRefused([], 0)
+    for kept in keep_field(form, "scans"):
+        if kept.file.media_type not in SCANNED:
+            form.scans.errors = [f"“{kept.title}”不是PDF、JPG或PNG，请换成扫描件或照片"]
+            raise FilesRefused([], 0)
+        attach_scan(db(), record, kept.file, kept.title, day, actor, now())
+
+
+@bp.get("/p/scans/<int:scan_id>")
+def scan(scan_id: int) -> Response:
+    """The scan of a signed sheet."""
+    actor = require(Permission.VIEW_FINDINGS)
+    found = queries.scan(db(), scan_id)
+    if found is None or not can_see_print(actor, found[1]):
+        abort(404)
+    return file_answer(found[0].stored_file, found[0].title)
+
+
+@bp.route("/findings/<code>/papers", methods=["GET", "POST"])
+def of_finding(code: str) -> Answer:
+    """The forms of a finding: printing one, and those that were printed."""
+    actor, finding = visible_finding(code)
+    form = FormPrintForm(data={"as_of": today(), "kind": request.args.get("kind", "closure_approval")})
+    if form.validate_on_submit() and form.as_of.data:
+        try:
+            record = _print(finding, form, actor)
+            return redirect(url_for("prints.show", code=record.code))
+        except (PaperRefused, PrintingError) as error:
+            form.refuse(str(error))
+    page = render_template(
+        "prints/of_finding.html",
+        finding=finding,
+        form=form,
+        prints=queries.of_finding(db(), finding),
+        unavailable=printing_available(),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _print(finding: Finding, form: FormPrintForm, actor: Actor) -> PrintRecord:
+    as_of = form.as_of.data
+    assert as_of  # the form was validated
+    if as_of > today():
+        raise PaperRefused("统计截止日期不能晚于今天")
+    day, known_at = today(), settled()
+    return print_form(press(), Order(FORMS[form.kind.data], AsOf(as_of, known_at), day, finding), actor, known_at)
+
+
+@bp.route("/prints", methods=["GET", "POST"])
+def verify() -> Answer:
+    """Look a print up by the code at its foot, or verify a PDF file."""
+    actor = require(Permission.VIEW_FINDINGS)
+    code_form, form, verdict = CodeForm(), VerifyForm(), None
+    if request.method == "POST" and "file" in request.files and form.validate_on_submit():
+        verdict = _verified(form, actor)
+    elif request.method == "POST" and code_form.validate_on_submit():
+        record = queries.by_code(db(), typed_code(code_form.code.data or ""))
+        if record is not None and can_see_print(actor, record):
+            return redirect(url_for("prints.show", code=record.code))
+        code_form.refuse("没有这个核验码的打印件，或者您无权查看。请核对纸上的核验码")
+    page = render_template("prints/verify.html", code_form=code_form, form=form, verdict=verdict, shown=SHOWN)
+    return page, 200 if request.method == "GET" or verdict else 422
+
+
+def _verified(form: VerifyForm, actor: Actor) -> Verdict:
+    """The verdict on the uploaded file; of a print that the person may not see only that it is not theirs."""
+    settings: Settings = current_app.config["SETTINGS"]
+    settings.output_folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=settings.output_folder, prefix=".verify-") as folder:
+        path = Path(folder) / "file.pdf"
+        form.file.data.save(path)
+        verdict = verify_file(db(), files_folder(), path, now())
+    record = queries.by_code(db(), verdict.code) if verdict.code else None
+    return verdict if record is None or can_see_print(actor, record) else foreign()
