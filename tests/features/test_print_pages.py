@@ -39,6 +39,14 @@ def photo() -> tuple[io.BytesIO, str]:
     return target, "签字页.jpg"
 
 
+def fetched(site: Site, address: str, who: str) -> bytes:
+    """A file, its stream closed."""
+    answer = site.login(who).get(address)
+    data = answer.data
+    answer.close()
+    return data
+
+
 def page(site: Site, address: str, who: str = "secretary") -> str:
     return site.login(who).get(address).get_data(as_text=True)
 
@@ -49,7 +57,7 @@ def test_the_finding_leads_to_its_forms_and_the_form_to_its_record(site: Site, f
     shown = page(site, address)
     assert f"{finding.code}销号审批表" in shown
     assert "内容一致" in shown
-    assert site.login("leader").get(f"{address}.pdf").data.startswith(b"%PDF")
+    assert fetched(site, f"{address}.pdf", "leader").startswith(b"%PDF")
     assert "销号审批表" in page(site, f"/findings/{finding.code}/papers")
 
 
@@ -87,7 +95,7 @@ def test_a_signed_scan_belongs_to_exactly_its_print(site: Site, finding: Finding
     assert "已签" in shown
     scan = re.search(r"/p/scans/\d+", shown)
     assert scan is not None
-    assert site.login("leader").get(scan[0]).mimetype == "image/jpeg"
+    assert fetched(site, scan[0], "leader").startswith(b"\xff\xd8")
     assert site.login("neighbour").get(scan[0]).status_code == 404
     with site.sessions.reading() as session:
         kept = session.query(SignedScan).one()
@@ -133,7 +141,7 @@ def test_when_the_data_move_on_the_signed_version_is_said_to_differ(site: Site, 
 
 def test_a_pdf_is_verified_on_the_page(site: Site, finding: Finding) -> None:
     address = printed(site, finding)
-    file = site.login("secretary").get(f"{address}.pdf").data
+    file = fetched(site, f"{address}.pdf", "secretary")
     for who, words in [("secretary", "核验通过"), ("neighbour", "无法核验")]:
         answer = site.login(who).post("/prints", data={"file": (io.BytesIO(file), "表.pdf")})
         assert (answer.status_code, words in answer.get_data(as_text=True)) == (200, True)

@@ -152,7 +152,8 @@ def scan(scan_id: int) -> Response:
 def of_finding(code: str) -> Answer:
     """The forms of a finding: printing one, and those that were printed."""
     actor, finding = visible_finding(code)
-    form = FormPrintForm(data={"as_of": today(), "kind": request.args.get("kind", "closure_approval")})
+    offered = {"as_of": today(), "kind": request.args.get("kind", "closure_approval")}
+    form = FormPrintForm(data=offered if request.method == "GET" else None)
     if form.validate_on_submit() and form.as_of.data:
         try:
             record = _print(finding, form, actor)
