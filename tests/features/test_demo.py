@@ -45,6 +45,7 @@ from tracker.rectification.findings.models import (
 )
 from tracker.rectification.findings.queries.evidence_warnings import evidence_warnings
 from tracker.rectification.inspections.models import FeedbackResponse, ResponseKind
+from tracker.rectification.supervision import queries as pressing
 from tracker.workflow.model import MeasureKind, State
 
 TODAY = date(2024, 3, 20)
@@ -123,6 +124,24 @@ def test_a_visit_and_a_lateral_check_wait_to_be_looked_at(session: Session) -> N
     check = session.scalars(select(LateralCheck)).one()
     counted = returns(check.tasks, check.due_on, check.due_on)
     assert (counted.asked, counted.answered, counted.nil_returns, counted.findings, counted.late) == (4, 2, 1, 1, 0)
+
+
+def test_risk_points_are_those_of_the_sentence(session: Session) -> None:
+    """Seed 002: 梳理廉政风险点8个，制定防控措施16条……个人廉政风险点25个，制定防控措施46条."""
+    town = by_code(session, "town")
+    assert town is not None
+    totals = pressing.risk_totals(pressing.risk_points(session, (town.path,), AsOf(TODAY, NOW)))
+    assert totals == pressing.RiskTotals(8, 16, 25, 46)
+
+
+def test_what_does_not_come_on_is_pressed_on(session: Session) -> None:
+    as_of, everywhere = AsOf(TODAY, NOW), ("/",)
+    rows = pressing.notices(session, everywhere, as_of, withdrawn=True)
+    assert [row.state.value for row in rows] == ["withdrawn", "concluded", "answered", "acknowledged"]
+    assert not any(row.overdue(TODAY) for row in rows)
+    totals = pressing.talk_totals(pressing.talks(session, everywhere, as_of))
+    assert (totals.times, totals.heads) == (3, 22)
+    assert {kind.label: heads for kind, _, heads in totals.by_kind} == {"约谈": 1, "集体约谈": 20, "提醒谈话": 1}
 
 
 def test_everything_that_happens_to_findings_happens_in_the_demo(session: Session) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.entry.maintenance.demo.accounts import DemoAccounts, DemoRefused, demo_accounts
 from tracker.entry.maintenance.demo.cast import Cast, make_organizations, make_people
 from tracker.entry.maintenance.demo.checking import check_villages
+from tracker.entry.maintenance.demo.pressing import press_on
 from tracker.entry.maintenance.demo.reports import import_reports
 from tracker.entry.maintenance.demo.rounds import open_county_round, write_scripts
 from tracker.entry.maintenance.demo.script import play
@@ -43,6 +44,7 @@ def fill(
     play(scripts, cast, times, lambda done: on_progress(done, total) if on_progress else None)
     import_reports(cast, times)
     check_villages(cast, times)
+    press_on(cast, times)
     return demo_accounts()
 
 

@@ -13,7 +13,7 @@ _HOME = "tracker.entry.maintenance"
 
 @lru_cache(maxsize=8)
 def table(name: str) -> dict[str, Any]:
-    """A table of the demo: organizations, people or phrases."""
+    """A table of the demo: organizations, people, phrases or pressing."""
     return tomllib.loads(resources.files(_HOME).joinpath(f"demo_{name}.toml").read_text(encoding="utf-8"))
 
 
