@@ -98,12 +98,12 @@ def upgrade() -> None:
     with op.batch_alter_table("measure_version", schema=None) as batch_op:
         batch_op.add_column(sa.Column("amount_due", sa.Numeric(precision=14, scale=2), nullable=True))
         batch_op.add_column(sa.Column("revises", sa.Boolean(), nullable=True))
-        batch_op.add_column(sa.Column("issued_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("dated_on", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("measure_version", schema=None) as batch_op:
-        batch_op.drop_column("issued_on")
+        batch_op.drop_column("dated_on")
         batch_op.drop_column("revises")
         batch_op.drop_column("amount_due")
 

@@ -91,6 +91,14 @@ def progress(line: FindingLine) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def whole_progress(row: FindingRow) -> str:
+    """What was done about a finding in one cell: every measure with its number, then what concerns the whole."""
+    done = [(one.number, _of_measure(one)) for one in row.measures]
+    several = len(row.measures) > 1
+    parts = [f"{circled(number)}{text}" if several else text for number, text in done if text]
+    return "\n".join(part for part in (*parts, *_of_finding(row)) if part)
+
+
 def _of_measure(row: MeasureRow) -> str:
     if row.done_on is None:
         return _said(row.progress)
@@ -172,3 +180,26 @@ def remark(line: FindingLine) -> str:
 def signed(opinion: Opinion) -> str:
     """Name and day of a decision, with the number of the minutes where a meeting decided."""
     return "\n".join(part for part in (opinion.name, chinese_date(opinion.day), opinion.minute_no) if part)
+
+
+def said(opinion: Opinion | None) -> str:
+    """What somebody decided, with name and day; 不同意 stands before the reason of a refusal."""
+    if opinion is None:
+        return ""
+    text = opinion.text if opinion.approved else f"不同意：{opinion.text}"
+    return "\n".join(part for part in (text, signed(opinion)) if part)
+
+
+def with_codes(text: str, codes: Sequence[str]) -> str:
+    """A text with the codes of the findings it is about in brackets."""
+    return f"{text}（{'、'.join(codes)}）" if codes else text
+
+
+def problem(line: Line[Any, Any]) -> str:
+    """对应问题: the wording with the code of the finding."""
+    return with_codes(line.row.about.wording, (line.row.about.code,))
+
+
+def yuan(amount: Decimal | None) -> str:
+    """An amount as a money column prints it, 71320.00; empty where there is none."""
+    return "" if amount is None else f"{amount:.2f}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -124,3 +125,73 @@ def _by_level(found: Levels, style: Style) -> str:
     if not (found.own.fed_back and found.below.fed_back):
         return ""
     return f"。其中{_counts('本级', found.own, style)}；{_counts('下级党组织', found.below, style)}"
+
+
+def of_follow_ups(rows: Sequence[Any], _: Meta) -> tuple[str, ...]:
+    """How many looks back, at how many findings, with which result."""
+    findings = len({row.about.code for row in rows})
+    return (f"口径：对{findings}个问题回头看{len(rows)}次{_by_word(row.outcome.label for row in rows)}。",)
+
+
+def of_immediate(rows: Sequence[Any], _: Meta) -> tuple[str, ...]:
+    """How many 立行立改 were handed out, and how many are struck off."""
+    done = sum(row.closed_on is not None for row in rows)
+    late = sum(row.overdue for row in rows)
+    overdue = f"，其中逾期{late}个" if late else ""
+    return (f"口径：立行立改问题{len(rows)}个，已办结（销号）{done}个，未办结{len(rows) - done}个{overdue}。",)
+
+
+def of_extensions(rows: Sequence[Any], _: Meta) -> tuple[str, ...]:
+    """How many were asked for, granted and refused; the rest waits."""
+    granted = sum(row.granted is not None and row.granted.approved for row in rows)
+    refused = sum(any(one and not one.approved for one in (row.endorsed, row.granted)) for row in rows)
+    waiting = len(rows) - granted - refused
+    return (
+        f"口径：延期（含转长期）申请{len(rows)}次，批准{granted}次，不批准{refused}次，待审批{waiting}次。",
+        "批准的按新时限计算是否逾期，原时限保留在历史中。",
+    )
+
+
+def of_institutions(rows: Sequence[Any], _: Meta) -> tuple[str, ...]:
+    """How many documents, new and revised ones apart where it was said."""
+    revised = sum(row.revises is True for row in rows)
+    new = sum(row.revises is False for row in rows)
+    apart = f"，其中新建{new}项、修订{revised}项" if new or revised else ""
+    return (f"口径：{basis('institutions')}。共{len(rows)}项{apart}。",)
+
+
+def of_funds(rows: Sequence[Any], _: Meta) -> tuple[str, ...]:
+    """What the amounts mean, and of how many measures nobody said how much is owed."""
+    unknown = sum(row.due is None for row in rows)
+    missing = f"有{unknown}项没有填写应追缴金额，未计入应追缴和未追缴合计。" if unknown else ""
+    return (f"口径：{basis('funds')}；未追缴为应追缴减已追缴。{missing}",)
+
+
+def of_notices(rows: Sequence[Any], _: Meta) -> tuple[str, ...]:
+    """How many 督办单 are out, and how many of them are concluded or late."""
+    done = sum(row.concluded is not None for row in rows)
+    late = sum(row.overdue for row in rows)
+    overdue = f"，其中逾期{late}件" if late else ""
+    return (f"口径：督办{len(rows)}件（不含已撤回的），已办结{done}件，未办结{len(rows) - done}件{overdue}。",)
+
+
+def of_talks(rows: Sequence[Any], _: Meta) -> tuple[str, ...]:
+    """How many talks with how many people, by kind. One person talked to twice counts twice (人次)."""
+    people = sum(row.head_count for row in rows)
+    return (f"口径：约谈问责{len(rows)}次、{people}人次（不含已撤销的）{_by_word(row.kind for row in rows)}。",)
+
+
+def of_risks(rows: Sequence[Any], _: Meta) -> tuple[str, ...]:
+    """廉政风险点 and measures, those of persons apart (seed 002: 8/16, 25/46)."""
+    parts = []
+    for word, personal in (("廉政风险点", False), ("个人廉政风险点", True)):
+        some = [row for row in rows if row.personal is personal]
+        if some:
+            parts.append(f"{word}{len(some)}个，防控措施{sum(len(row.measures) for row in some)}条")
+    return (f"口径：{'；'.join(parts) or '廉政风险点0个'}。",)
+
+
+def _by_word(words: Iterable[str]) -> str:
+    """：成效巩固3次、问题反弹1次, in the order in which they first come; nothing for nothing."""
+    counted = Counter(words)
+    return f"：{'、'.join(f'{word}{number}次' for word, number in counted.items())}" if counted else ""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from tracker.rectification.findings.models import Severity
+from tracker.rectification.findings.models import FollowUpOutcome, Severity
 from tracker.workflow.model import State, Timeframe
 
 
@@ -119,6 +119,7 @@ class FindingRow:
     finding_id: int = 0
     organization: str = ""
     source: str = ""
+    fed_back_on: date | None = None
     severity: Severity = Severity.GENERAL
     working_paper: str = ""
     goal: str = ""
@@ -131,6 +132,136 @@ class FindingRow:
     def about(self) -> FindingRow:
         """The finding that a row is about: itself."""
         return self
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """Something that happened to a finding; `order` sorts it among its like: by day, or by unit in the tree."""
+
+    about: FindingRow
+    order: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class FollowUpRow(EventRow):
+    """One look back (回头看): what it looked at, what it saw, and what came of it.
+
+    `closed_on` and `statement` belong to the round that was looked at. `next_due` is the further look owed after this
+    one, `reopened_on` the day on which the relapse it saw began the next round.
+    """
+
+    outcome: FollowUpOutcome
+    method: str
+    text: str
+    witness: str
+    checked_by: str
+    closed_on: date | None = None
+    statement: str = ""
+    next_due: date | None = None
+    sustained: bool = False
+    reopened_on: date | None = None
+    dismissed: bool = False
+
+
+@dataclass(frozen=True)
+class ExtensionRow(EventRow):
+    """One request for more time, with the two decisions on it as far as they were known."""
+
+    old_deadline: date | None
+    new_deadline: date | None
+    to_long_term: bool
+    reason: str
+    applicant: str
+    endorsed: Opinion | None = None
+    granted: Opinion | None = None
+
+
+@dataclass(frozen=True)
+class InstitutionRow(EventRow):
+    """A document that a measure left behind (建章立制). `revises` None: nobody said whether it is new."""
+
+    name: str
+    number: str
+    revises: bool | None
+    issued_on: date
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Money that came back: when, how much, on which receipt."""
+
+    day: date
+    amount: Decimal
+    receipt: str
+
+
+@dataclass(frozen=True)
+class FundsRow(EventRow):
+    """A measure that recovers money, with what came back. `due` None: nobody said how much is owed."""
+
+    measure: str
+    due: Decimal | None
+    payments: tuple[Payment, ...]
+
+    @property
+    def recovered(self) -> Decimal:
+        return sum((payment.amount for payment in self.payments), Decimal(0))
+
+    @property
+    def outstanding(self) -> Decimal | None:
+        """未追缴; None where nobody said how much is owed. Nobody owes less than nothing."""
+        return None if self.due is None else max(self.due - self.recovered, Decimal(0))
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """A 督办单 as of (D, K). `concluded` is the 办结 in force, `answers` what the unit reported back."""
+
+    order: tuple[date, int]
+    number: str
+    subject: str
+    unit: str
+    person: str
+    issued_on: date
+    due_on: date
+    level: str
+    method: str
+    codes: tuple[str, ...]
+    answers: tuple[Note, ...]
+    concluded: Opinion | None
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class TalkRow:
+    """A talk (约谈) in the register as of (D, K)."""
+
+    order: tuple[date, int]
+    held_on: date
+    persons: tuple[tuple[str, str], ...]
+    head_count: int
+    kind: str
+    talker: str
+    talker_post: str
+    grounds: str
+    matter: str
+    codes: tuple[str, ...]
+    result: str
+
+
+@dataclass(frozen=True)
+class RiskRow:
+    """A 廉政风险点 in the register as of (D, K); `order` is unit in the tree and id."""
+
+    order: tuple[int, int]
+    unit: str
+    department: str
+    post: str
+    personal: bool
+    risk: str
+    level: str
+    measures: tuple[str, ...]
+    person: str
 
 
 R = TypeVar("R")

@@ -25,7 +25,7 @@ from tracker.rectification.findings.models import (
     Review,
 )
 from tracker.rectification.inspections.models import Category, Feedback, Inspection, InspectionRound, Source
-from tracker.workflow.model import Action, State
+from tracker.workflow.model import Action, State, Timeframe
 
 _Notes = dict[tuple[int, int | None], Note]
 
@@ -55,6 +55,16 @@ def finding_rows(session: Session, scope: LedgerScope, base: Any = None) -> list
         )
         for row in session.execute(_findings(base, as_of))
     ]
+
+
+def immediate_rows(session: Session, scope: LedgerScope) -> list[FindingRow]:
+    """The counted findings that are 立行立改 as of (D, K)."""
+    base = scoped(scope)
+    once = select(FindingVersion.finding_id).where(
+        FindingVersion.timeframe == Timeframe.IMMEDIATE, known(FindingVersion, scope.as_of)
+    )
+    rows = finding_rows(session, scope, narrowed(base, base.c.finding_id.in_(once)))
+    return [row for row in rows if row.timeframe is Timeframe.IMMEDIATE]
 
 
 def scoped(scope: LedgerScope) -> Any:
@@ -111,6 +121,7 @@ def _finding(row: Any, as_of: AsOf, unit: int, **read: Any) -> FindingRow:
         closed_on=row.closed_on,
         finding_id=finding.id,
         organization=version.organization_name,
+        fed_back_on=finding.fed_back_on,
         severity=version.severity,
         working_paper=version.working_paper_no,
         goal=version.goal,

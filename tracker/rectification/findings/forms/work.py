@@ -28,8 +28,8 @@ MOST_ROWS = 80
 # The fields that show what a kind of measure must leave behind (rule 5 of domain.md §2).
 PROOF = {
     MeasureKind.GENERAL: (),
-    MeasureKind.INSTITUTION: ("institution_name", "document_number"),
-    MeasureKind.RECOVERY: ("amount", "receipt"),
+    MeasureKind.INSTITUTION: ("institution_name", "document_number", "revises", "dated_on"),
+    MeasureKind.RECOVERY: ("amount", "receipt", "dated_on", "amount_due"),
     MeasureKind.ACCOUNTABILITY: ("accountability_on", "accountability_form", "people_handled"),
 }
 _KINDS = options(*((kind.value, kind.label) for kind in MeasureKind))
@@ -79,6 +79,24 @@ class AssignForm(Doubting, StepForm):
         return tuple(unit.strip() for unit in text.split("、") if unit.strip())
 
 
+class MoneyField(DecimalField):
+    """An amount as people type it: 1,200.50 and 1200元 too."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        cleaned = [text.translate(_MONEY_NOISE).strip() for text in valuelist]
+        super().process_formdata(cleaned)
+
+
+_MONEY_NOISE = str.maketrans("０１２３４５６７８９．", "0123456789.", ",， 元")
+_AMOUNT = [Optional(), NumberRange(min=Decimal("0.01"), max=Decimal("999999999999"))]
+_REVISES = options(("", "请选择"), ("new", "新建"), ("revised", "修订"))
+
+
+def _revised(value: str | bool | None) -> bool | None:
+    """新建 is False, 修订 is True; None when nobody said."""
+    return value if isinstance(value, bool) else {"new": False, "revised": True}.get(value or "")
+
+
 class MeasureRow(Form):
     """One measure of the plan."""
 
@@ -90,6 +108,7 @@ class MeasureRow(Form):
     kind = SelectField("类别", choices=_KINDS, default=MeasureKind.GENERAL.value)
     deadline = DayField("完成时限")
     owner_name = StringField("责任人", [Length(max=60)])
+    amount_due = MoneyField("应追缴（元）", _AMOUNT, places=2)
 
 
 class PlanForm(StepForm):
@@ -107,6 +126,7 @@ class PlanForm(StepForm):
                 "kind": line.says.kind.value,
                 "deadline": line.says.deadline,
                 "owner_name": line.says.owner_name,
+                "amount_due": line.says.amount_due,
             }
             for line in desk.sheet.measures
         ]
@@ -163,32 +183,26 @@ class RemoveEvidenceForm(StepForm):
         self.evidence.choices = options(*((item.id, item.title) for item in mine))
 
 
-class MoneyField(DecimalField):
-    """An amount as people type it: 1,200.50 and 1200元 too."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        cleaned = [text.translate(_MONEY_NOISE).strip() for text in valuelist]
-        super().process_formdata(cleaned)
-
-
-_MONEY_NOISE = str.maketrans("０１２３４５６７８９．", "0123456789.", ",， 元")
-
-
 class MeasureDoneForm(StepForm):
-    """完成措施, with the proof that its kind asks for."""
+    """完成措施, with the proof that its kind asks for, and what ledgers print beside it."""
 
     needs_measure: ClassVar[bool] = True
     institution_name = StringField("制度名称", [Length(max=120)])
     document_number = StringField("文号", [Length(max=60)])
-    amount = MoneyField(
-        "挽回金额（元）", [Optional(), NumberRange(min=Decimal("0.01"), max=Decimal("999999999999"))], places=2
-    )
+    amount = MoneyField("挽回金额（元）", _AMOUNT, places=2)
     receipt = StringField("票据号", [Length(max=60)])
+    revises = SelectField("新建或修订", choices=_REVISES, coerce=_revised)
+    dated_on = DayField("印发日期")
+    amount_due = MoneyField("应追缴金额（元）", _AMOUNT, places=2)
     accountability_on = DayField("问责日期")
     accountability_form = StringField("问责方式", [Length(max=40)], render_kw={"list": "accountability"})
     people_handled = IntegerField("处理人数", [Optional(), NumberRange(min=0, max=10000)])
     result = TextAreaField("整改结果", [Length(max=LONGEST_TEXT)], render_kw={"rows": 3})
     files = _files()
+
+    @staticmethod
+    def defaults(desk: Desk) -> dict[str, Any]:
+        return {"amount_due": desk.measure.says.amount_due if desk.measure else None}
 
     def fit(self, desk: Desk) -> None:
         kind = desk.measure.says.kind if desk.measure else MeasureKind.GENERAL
@@ -198,6 +212,8 @@ class MeasureDoneForm(StepForm):
                     del self[name]
         for name in PROOF[kind][:2]:
             self[name].flags.required = True
+        if kind is MeasureKind.RECOVERY:
+            self.dated_on.label.text = "缴款日期"
         if kind is MeasureKind.GENERAL:
             self.result.description = "写清做了什么、结果怎样；也可以只传佐证材料，两样至少有一样。"
 

@@ -32,8 +32,8 @@ class Measure(Base):
 class MeasureVersion(Base):
     """A measure as planned, changed, done or dropped, with the proof of its kind (rule 5 of domain.md §2).
 
-    `amount_due` is planned (应追缴), `amount` was recovered. A document was issued on `issued_on`, and `revises` an
-    older one or is new.
+    `amount_due` is planned (应追缴), `amount` was recovered. `dated_on` is on the document (印发日期) or the receipt
+    (缴款日期); a document `revises` an older one or is new.
     """
 
     __tablename__ = "measure_version"
@@ -73,7 +73,7 @@ class MeasureVersion(Base):
     people_handled: Mapped[int] = mapped_column(default=0)
     amount_due: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     revises: Mapped[bool | None]
-    issued_on: Mapped[date | None]
+    dated_on: Mapped[date | None]
 
 
 class ProgressReport(Base):

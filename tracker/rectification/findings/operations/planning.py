@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -37,13 +38,17 @@ class Assignment:
 
 @dataclass(frozen=True)
 class PlannedMeasure:
-    """One line of the plan. `number` names an existing measure to change; None adds one."""
+    """One line of the plan. `number` names an existing measure to change; None adds one.
+
+    `amount_due` is what is to be recovered (应追缴, yuan); it is kept for measures of that kind only.
+    """
 
     text: str
     kind: MeasureKind = MeasureKind.GENERAL
     deadline: date | None = None
     owner_name: str = ""
     number: int | None = None
+    amount_due: Decimal | None = None
 
 
 def assign(session: Session, finding: Finding, entry: Assignment, by: By, reason: str = "") -> None:
@@ -135,7 +140,13 @@ def write_plan(session: Session, finding: Finding, goal: str, measures: Sequence
 
 
 def _planned(line: PlannedMeasure) -> dict[str, Any]:
-    return {"text": line.text.strip(), "kind": line.kind, "deadline": line.deadline, "owner_name": line.owner_name}
+    return {
+        "text": line.text.strip(),
+        "kind": line.kind,
+        "deadline": line.deadline,
+        "owner_name": line.owner_name,
+        "amount_due": line.amount_due if line.kind is MeasureKind.RECOVERY else None,
+    }
 
 
 def _differs(version: MeasureVersion, line: PlannedMeasure) -> bool:

@@ -49,11 +49,19 @@ class MeasureResult:
     accountability_on: date | None = None
     accountability_form: str = ""
     people_handled: int = 0
+    revises: bool | None = None
+    dated_on: date | None = None
+    amount_due: Decimal | None = None
 
     @property
     def proof(self) -> dict[str, Any]:
-        """Every field. A document's name is kept without 《》: paper and pages put them on."""
-        return {**vars(self), "institution_name": self.institution_name.strip("《》")}
+        """Every field. A document's name is kept without 《》: paper and pages put them on.
+
+        What is due stays as it was planned unless this entry says otherwise.
+        """
+        planned = set() if self.amount_due is not None else {"amount_due"}
+        said = {name: value for name, value in vars(self).items() if name not in planned}
+        return {**said, "institution_name": self.institution_name.strip("《》")}
 
 
 def report_progress(
@@ -142,9 +150,12 @@ def complete_measure(
     step.record(session, done, *_hung(finding, measure, files, by))
 
 
+_BESIDE_RULE_5 = frozenset({"people_handled", "revises", "dated_on", "amount_due"})
+
+
 def _judged(proof: dict[str, Any]) -> dict[str, Any]:
     """The part of a proof that rule 5 speaks of."""
-    return {name: value for name, value in proof.items() if name != "people_handled"}
+    return {name: value for name, value in proof.items() if name not in _BESIDE_RULE_5}
 
 
 def add_evidence(

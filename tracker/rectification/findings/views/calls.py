@@ -117,6 +117,7 @@ def _write_plan(f: Filled) -> None:
             row["deadline"],
             row["owner_name"] or "",
             int(row["number"]) if re.fullmatch("[0-9]{1,9}", row["number"] or "") else None,
+            row["amount_due"],
         )
         for row in f.form.measures.data
     ]
