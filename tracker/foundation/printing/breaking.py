@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Set
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -20,7 +21,6 @@ TOKEN = re.compile(
     rf"[{DIGITS}]{{1,2}}月(?:[{DIGITS}]{{1,2}}日)?"
     rf"|[A-Za-z{DIGITS}]+(?:[.,:/_@&+'’=#?~](?=[A-Za-z{DIGITS}])[A-Za-z{DIGITS}]+)*(?:[%％‰℃年]|-(?=[A-Za-z{DIGITS}]))?"
 )
-HAS_TOKEN = re.compile(rf"[A-Za-z{DIGITS}]")
 RUN_GAP = re.compile("(?<=[!-~])[!-~]")  # between two characters of a number or word
 TOLERANCE = 1e-6
 # How far a line is stretched to an even right edge, in em at each place between characters; beyond it stays ragged,
@@ -29,6 +29,7 @@ MOST_SPACING = 0.16
 # Spacing comes in steps of 1/488 em: WeasyPrint writes half of it times 1.024 and cuts the rest to thousandths of an
 # em, so only these distances are the same with both painters; an edge is uneven by a few hundredths of an em at most.
 STEPS = 488
+MOST_STEPS = MOST_SPACING * STEPS
 REMEMBERED = 4096  # texts
 
 # Characters that share a glyph with another in the shipped faces, so that a copied text keeps one spelling.
@@ -41,8 +42,13 @@ _UNPRINTABLE = re.compile(
 )
 
 
+_ODD = re.compile(f"[\r\u2028{''.join(map(chr, _ONE_SPELLING))}]|{_RADICALS.pattern}|{_UNPRINTABLE.pattern}")
+
+
 def normalise(text: str) -> str:
     """The text as it is printed: composed characters, one middle dot, no control characters; wording untouched."""
+    if not _ODD.search(text) and unicodedata.is_normalized("NFC", text):
+        return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     text = _RADICALS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text.translate(_ONE_SPELLING))
     return _UNPRINTABLE.sub("", text)
@@ -104,51 +110,36 @@ class _Paragraph:
     def __init__(self, text: str, widths: Widths) -> None:
         self.text = text
         self.ends = [0.0, *accumulate(map(widths.__getitem__, text))]
-        self._inside: frozenset[int] | None = None
 
     def lines(self, width: float) -> list[Line]:
-        text, length, start, lines = self.text, len(self.text), 0, []
-        if self.ends[-1] <= width + TOLERANCE:
-            return [self._line(0, length, width)]
-        while start < length:
-            stop = self._stop(start, width)
-            lines.append(self._line(start, stop, width))
-            start = stop
-            while start < length and text[start] == " ":
-                start += 1
-        return lines
+        text, ends, start, lines = self.text, self.ends, 0, []
+        inside = _inside_tokens(text) if ends[-1] > width + TOLERANCE else frozenset()
+        while ends[-1] - ends[start] > width + TOLERANCE:
+            fitting = max(bisect_right(ends, ends[start] + width + TOLERANCE, start + 1) - 1, start + 1)
+            if fitting == len(text):
+                break
+            stop = self._stop(start, fitting, inside)
+            lines.append(Line(text[start:stop].rstrip(" ")))
+            start = self._after_spaces(stop)
+        return [*lines, Line(text[start:])] if start < len(text) or not lines else lines
 
-    def _line(self, start: int, stop: int, width: float) -> Line:  # noqa: ARG002 - running text fills the width
-        return Line(self.text[start : self._end(start, stop)])
-
-    def _end(self, start: int, stop: int) -> int:
-        """Where the line ends without its spaces; the last one keeps them."""
-        while start < stop < len(self.text) and self.text[stop - 1] == " ":
-            stop -= 1
-        return stop
-
-    def _stop(self, start: int, width: float) -> int:
-        """Where the line that begins at `start` ends: the last allowed place, else the best of the forbidden ones."""
-        fitting = self._fitting(start, width)
-        if fitting >= len(self.text):
-            return len(self.text)
-        if self._inside is None:
-            self._inside = _inside_tokens(self.text) if HAS_TOKEN.search(self.text) else frozenset()
-        at = fitting
-        while at > start and (at in self._inside or self._unseemly(at)):
-            at -= 1
-        return at if at > start else self._forbidden_stop(start, fitting)
-
-    def _fitting(self, start: int, width: float) -> int:
-        """How far the text fits, one character at least."""
-        return max(bisect_right(self.ends, self.ends[start] + width + TOLERANCE, start + 1) - 1, start + 1)
-
-    def _forbidden_stop(self, start: int, fitting: int) -> int:
+    def _stop(self, start: int, fitting: int, inside: Set[int]) -> int:
+        """Where a line ends that could go on to `fitting`: the last allowed place, else the best forbidden one."""
+        text = self.text
+        for at in range(fitting, start, -1):
+            after, before = text[at], text[at - 1]
+            if not (after in NO_START or before in NO_END or at in inside or (after == before and after in PAIRS)):
+                return at
         return next((at for at in range(fitting, start, -1) if not self._unseemly(at)), fitting)
 
     def _unseemly(self, at: int) -> bool:
         before, after = self.text[at - 1], self.text[at]
         return after in NO_START or before in NO_END or (before == after and before in PAIRS)
+
+    def _after_spaces(self, at: int) -> int:
+        while at < len(self.text) and self.text[at] == " ":
+            at += 1
+        return at
 
 
 class _Running(_Paragraph):
@@ -156,55 +147,69 @@ class _Running(_Paragraph):
 
     def __init__(self, text: str, widths: Widths) -> None:
         self.text = text = text.rstrip(" ")
-        self._inside = None
         self._opening, self._closing = widths.opening, widths.closing
+        advances: Iterable[float] = map(widths.__getitem__, text)
         self.halved = [found.start() for found in widths.crowded.finditer(text)]
-        advances = list(map(widths.__getitem__, text))
-        for at in self.halved:
-            advances[at] -= 0.5
+        if self.halved:
+            advances = list(advances)
+            for at in self.halved:
+                advances[at] -= 0.5
         self.ends = [0.0, *accumulate(advances)]
+        self._gaps = [found.start() for found in RUN_GAP.finditer(text)]
 
-    def _flush(self, start: int) -> bool:
-        """Whether the line begins with a mark whose empty half can go."""
-        return self.text[start] in self._opening and start not in self.halved
+    def lines(self, width: float) -> list[Line]:
+        text, ends, halved = self.text, self.ends, self.halved
+        length, start, lines = len(text), 0, []
+        inside: Set[int] | None = None
+        while start < length:
+            flush = text[start] in self._opening and start not in halved  # its empty half goes
+            limit = ends[start] + width + (0.5 if flush else 0.0)
+            stop = bisect_right(ends, limit + TOLERANCE, start + 1) - 1
+            if stop < length and self._hangs(stop) and ends[stop + 1] - 0.5 <= limit + TOLERANCE:
+                stop += 1
+            if stop >= length:
+                break
+            if inside is None:
+                inside = _inside_tokens(text)
+            stop = end = self._stop(start, max(stop, start + 1), inside)
+            while text[end - 1] == " ":
+                end -= 1
+            slack = limit - ends[end] + (0.5 if self._hangs(end - 1) else 0.0)
+            lines.append(self._line(start, end, slack))
+            start = stop if text[stop] != " " else self._after_spaces(stop)
+        return [*lines, self._line(start, length, 0.0)] if start < length or not lines else lines
 
-    def _hangs(self, stop: int) -> bool:
-        """Whether the line ends with a mark whose empty half can go."""
-        return self.text[stop - 1] in self._closing and stop - 1 not in self.halved
+    def _hangs(self, at: int) -> bool:
+        """Whether the empty half of the character goes at the end of a line."""
+        return self.text[at] in self._closing and at not in self.halved
 
-    def _fitting(self, start: int, width: float) -> int:
-        limit = self.ends[start] + width + TOLERANCE + (0.5 if self._flush(start) else 0.0)
-        fitting = max(bisect_right(self.ends, limit, start + 1) - 1, start + 1)
-        if fitting < len(self.text) and self._hangs(fitting + 1) and self.ends[fitting + 1] - 0.5 <= limit:
-            fitting += 1
-        return fitting
+    def _line(self, start: int, end: int, slack: float) -> Line:
+        """A line that lacks so much of its width."""
+        gaps = self._gaps
+        runs = gaps[bisect_right(gaps, start) : bisect_left(gaps, end)] if gaps else gaps
+        stretched = end - start - 1 - len(runs)
+        spacing = 0.0
+        if 0 < stretched <= slack * STEPS <= MOST_STEPS * stretched:
+            spacing = int(slack / stretched * STEPS) / STEPS
+        kerns = self._kerns(start, end)
+        if runs and spacing:
+            kerns = sorted([*kerns, *[(at - start, -spacing) for at in runs]])
+        return Line(self.text[start:end], spacing, tuple(kerns))
 
-    def _line(self, start: int, stop: int, width: float) -> Line:
-        text, end = self.text, self._end(start, stop)
-        line = text[start:end]
-        if not line:
-            return Line(line)
-        kerns = [(self._kerned(at) - start, -0.5) for at in self.halved if start <= at and self._kerned(at) < end]
-        flush = self._flush(start)
-        if flush:
-            kerns.insert(0, (0, -0.5))
-        if stop == len(text):
-            return Line(line, 0.0, tuple(kerns))
-        natural = self.ends[end] - self.ends[start] - (0.5 if flush else 0.0) - (0.5 if self._hangs(end) else 0.0)
-        runs = [found.start() for found in RUN_GAP.finditer(line)]
-        gaps = len(line) - 1 - len(runs)
-        slack = width - natural
-        if slack * STEPS < gaps or slack > MOST_SPACING * gaps:
-            return Line(line, 0.0, tuple(kerns))
-        spacing = int(slack / gaps * STEPS) / STEPS
-        kerns += [(at, -spacing) for at in runs]
-        return Line(line, spacing, tuple(sorted(kerns)))
-
-    def _kerned(self, at: int) -> int:
-        """The character that moves when the one at `at` gives up its empty half."""
-        return at if self.text[at] in self._opening else at + 1
+    def _kerns(self, start: int, end: int) -> list[tuple[int, float]]:
+        """What marks give up: at the start of the line, and beside other marks in it."""
+        text, opening, halved = self.text, self._opening, self.halved
+        kerns = [(0, -0.5)] if start < end and text[start] in opening and start not in halved else []
+        for at in halved:
+            moved = at if text[at] in opening else at + 1  # the character that closes up
+            if start <= at and moved < end:
+                kerns.append((moved - start, -0.5))
+        return kerns
 
 
-def _inside_tokens(text: str) -> frozenset[int]:
+def _inside_tokens(text: str) -> Set[int]:
     """Places inside digit runs, words, codes between hyphens and parts of dates, where no line may end."""
-    return frozenset(at for found in TOKEN.finditer(text) for at in range(found.start() + 1, found.end()))
+    inside: set[int] = set()
+    for found in TOKEN.finditer(text):
+        inside.update(range(found.start() + 1, found.end()))
+    return inside

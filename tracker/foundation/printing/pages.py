@@ -23,7 +23,7 @@ class Style(NamedTuple):
     leading: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that makes each of a long ledger's texts six times as dear
 class Text:
     """Lines in a box. They stand in the middle of its height; `x` and `w` are without padding.
 
@@ -107,26 +107,27 @@ def rules_around(boxes: Iterable[Box]) -> tuple[Rule, ...]:
     """The borders of the boxes, each drawn once and as long as it goes on."""
     across: dict[float, list[tuple[float, float]]] = defaultdict(list)
     down: dict[float, list[tuple[float, float]]] = defaultdict(list)
-    for box in boxes:
-        left, right, top, bottom = _exact(box.x), _exact(box.x + box.w), _exact(box.y), _exact(box.y + box.h)
-        for y in (top, bottom):
-            across[y].append((left, right))
-        for x in (left, right):
-            down[x].append((top, bottom))
-    rows = (Rule(a, y, b, y) for y in sorted(across) for a, b in _joined(across[y]))
-    columns = (Rule(x, a, x, b) for x in sorted(down) for a, b in _joined(down[x]))
+    for x, y, w, h in boxes:
+        left, right, top, bottom = round(x, 3), round(x + w, 3), round(y, 3), round(y + h, 3)
+        width, height = (left, right), (top, bottom)
+        across[top].append(width)
+        across[bottom].append(width)
+        down[left].append(height)
+        down[right].append(height)
+    rows = [Rule(a, y, b, y) for y in sorted(across) for a, b in _joined(across[y])]
+    columns = [Rule(x, a, x, b) for x in sorted(down) for a, b in _joined(down[x])]
     return (*rows, *columns)
 
 
-def _exact(value: float) -> float:
-    return round(value, 3)
-
-
 def _joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    joined: list[tuple[float, float]] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
+    spans.sort()
+    joined = []
+    start, end = spans[0]
+    for a, b in spans:
+        if a > end:
             joined.append((start, end))
+            start, end = a, b
+        elif b > end:
+            end = b
+    joined.append((start, end))
     return joined

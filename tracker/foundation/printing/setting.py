@@ -16,11 +16,12 @@ def set_lines(
     entry: int = -1,
 ) -> Text:
     """The lines in a box (x, y, width, height)."""
+    if not lines:
+        return Text(*box, (), style, align, kind, column, entry)
     size = style.size
-    spacing: tuple[float, ...] = ()
-    kerns: tuple[tuple[tuple[int, float], ...], ...] = ()
-    if any(line.spacing for line in lines):
-        spacing = tuple([line.spacing * size for line in lines])
-    if any(line.kerns for line in lines):
-        kerns = tuple([tuple([(at, em * size) for at, em in line.kerns]) for line in lines])
-    return Text(*box, tuple([line.text for line in lines]), style, align, kind, column, entry, spacing, kerns)
+    words, spacing, kerns = zip(*lines, strict=True)
+    spacing = tuple([em * size for em in spacing]) if any(spacing) else ()
+    kerns = (
+        tuple([tuple([(at, em * size) for at, em in line]) if line else line for line in kerns]) if any(kerns) else ()
+    )
+    return Text(*box, words, style, align, kind, column, entry, spacing, kerns)
