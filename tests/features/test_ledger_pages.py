@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -11,13 +11,14 @@ from sqlalchemy import event, select
 
 from tests.cast import FIRST_DAY, instant
 from tests.web import Site
-from tracker.foundation.tasks.models import TaskState
+from tracker.foundation.tasks.models import Task, TaskState
 from tracker.foundation.tasks.operations import claim, fail, report_progress
 from tracker.foundation.tasks.runner import Runner
 from tracker.output.ledgers import views
 from tracker.output.ledgers.models import LedgerPrint
 from tracker.output.ledgers.operations import TASK, Order, request_print
 from tracker.output.ledgers.printing import PrintLedger
+from tracker.output.ledgers.prints import seconds_left
 
 UNAVAILABLE = "打印功能不可用：缺少系统组件 libpango-1.0-0。请联系系统管理员安装后重启服务。"
 
@@ -75,6 +76,57 @@ def test_the_progress_is_a_part_of_the_page_that_asks_for_itself(site: Site) -> 
     assert part.lstrip().startswith('<section class="card" id="print" hx-get=')
     assert '<progress value="12" max="40">' in part
     assert "正在排队，前面还有 1 项任务" in client.get(f"/ledgers/{second.id}").text
+
+
+def test_a_running_print_says_how_long_it_still_takes(site: Site) -> None:
+    print_ = ordered(site)
+    with site.sessions.writing() as session:
+        task = claim(session, instant(FIRST_DAY, 11) - timedelta(seconds=30))  # the site's clock stands at 11
+        assert task is not None
+        report_progress(session, task, 10, 40, instant(FIRST_DAY))
+    assert "大约还需要2分钟" in site.login("coordinator").get(f"/ledgers/{print_.id}").text
+
+
+@pytest.mark.parametrize(
+    ("taken", "done", "total", "left"), [(10, 100, 400, 30.0), (10, 0, 0, None), (10, 400, 400, 0.0), (8, 40, 30, 0.0)]
+)
+def test_the_time_left_goes_on_as_until_now(taken: int, done: int, total: int, left: float | None) -> None:
+    began = instant(FIRST_DAY)
+    task = Task(state=TaskState.RUNNING, started_at=began, progress_done=done, progress_total=total)
+    assert seconds_left(task, began + timedelta(seconds=taken)) == left
+    task.state = TaskState.DONE
+    assert seconds_left(task, began + timedelta(seconds=taken)) is None
+
+
+def test_a_print_is_cancelled_with_a_button_and_asked_for_again(site: Site) -> None:
+    print_ = ordered(site)
+    client = site.login("coordinator")
+    page = client.get(f"/ledgers/{print_.id}").text
+    assert re.search(rf'action="/ledgers/{print_.id}/cancel".*?取消打印</button>', page, re.DOTALL)
+    answer = client.post(f"/ledgers/{print_.id}/cancel", follow_redirects=True)
+    assert "打印已取消，没有留下文件" in answer.text
+    assert "重新打印</button>" in answer.text
+    assert "取消打印" not in answer.text
+    assert "hx-trigger" not in answer.text
+    assert "已取消" in client.get("/ledgers").text
+    assert site.session.get_one(Task, print_.task_id).state is TaskState.CANCELLED
+
+
+def test_a_print_that_has_ended_is_not_cancelled(site: Site) -> None:
+    print_ = ordered(site)
+    run(site)
+    answer = site.login("coordinator").post(f"/ledgers/{print_.id}/cancel", follow_redirects=True)
+    assert "已经结束，不能再取消" in answer.text
+    assert "下载 PDF" in answer.text
+
+
+def test_others_see_a_print_and_no_button_to_cancel_it(site: Site) -> None:
+    print_, own = ordered(site, "village-01"), ordered(site, "village-01", by="secretary")
+    client = site.login("secretary")
+    assert "取消打印" not in client.get(f"/ledgers/{print_.id}").text
+    assert client.post(f"/ledgers/{print_.id}/cancel").status_code == 403
+    assert client.post(f"/ledgers/{own.id}/cancel").status_code == 302
+    assert site.session.get_one(Task, print_.task_id).state is TaskState.QUEUED
 
 
 def test_a_task_that_nobody_takes_up_says_whom_to_ask(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -16,10 +17,11 @@ from tests.cast import World, instant, make_world
 from tests.web import settings_for
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.queries import AsOf, root
+from tracker.foundation.printing import rendering
 from tracker.foundation.printing.rendering import printing_available
-from tracker.foundation.tasks.models import TaskState
-from tracker.foundation.tasks.operations import LEASE, claim
-from tracker.foundation.tasks.runner import Runner
+from tracker.foundation.tasks.models import Task, TaskState
+from tracker.foundation.tasks.operations import LEASE, cancel, claim
+from tracker.foundation.tasks.runner import Finished, OnProgress, Runner
 from tracker.output.ledgers import printing
 from tracker.output.ledgers.declarations import RECTIFICATION
 from tracker.output.ledgers.models import LedgerPrint, PrintFormat
@@ -200,6 +202,32 @@ def test_a_runner_that_was_overtaken_while_printing_records_nothing(office: Offi
     assert office.print_(print_id).stored_file_id is None
     assert office.print_(print_id).task.state is TaskState.RUNNING
     assert office.notices() == []
+
+
+def test_a_print_that_is_cancelled_ends_its_child_and_leaves_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    print_id = office.ordered()
+    monkeypatch.setattr(rendering, "PULSE", 0.01)
+
+    def cancelled(sessions: Sessions, task: Task, on_progress: OnProgress) -> Finished:
+        with sessions.writing() as session:
+            assert cancel(session, task, NOW)
+        return PrintLedger(office.settings)(sessions, task, on_progress)
+
+    assert Runner(office.sessions, {TASK: cancelled}, lambda: NOW).run_one()
+    gone = office.print_(print_id)
+    assert (gone.task.state, gone.stored_file_id, gone.pages) == (TaskState.CANCELLED, None, None)
+    assert list(office.settings.output_folder.iterdir()) == []
+    assert office.notices() == []
+    assert printing_children() == []
+
+
+def printing_children() -> list[str]:
+    """The processes that this one has started and that are still there."""
+    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
+    commands = [Path(f"/proc/{number}/cmdline").read_bytes().decode() for number in listed]
+    return [command for command in commands if rendering.MODULE in command]
 
 
 def test_a_refused_printing_leaves_its_sentence_and_no_file(office: Office) -> None:

@@ -16,13 +16,14 @@ from tracker.foundation.tasks.operations import (
     GAVE_UP,
     LEASE,
     MOST_ATTEMPTS,
+    cancel,
     claim,
     fail,
     finish,
     queue,
     report_progress,
 )
-from tracker.foundation.tasks.runner import UNEXPECTED, Finished, OnProgress, Runner, TaskRefused
+from tracker.foundation.tasks.runner import UNEXPECTED, Finished, OnProgress, Runner, TaskLost, TaskRefused
 
 NOW = instant(FIRST_DAY)
 LATER = NOW + LEASE + timedelta(seconds=1)
@@ -213,3 +214,56 @@ def test_a_task_is_only_queued_when_its_transaction_commits(sessions: Sessions) 
         queue(session, "count", {}, NOW)
         session.rollback()
     assert not runner(sessions).run_one()
+
+
+def cancelled(sessions: Sessions, task_id: int) -> bool:
+    with sessions.writing() as session:
+        return cancel(session, session.get_one(Task, task_id), LATER)
+
+
+def test_a_waiting_task_that_was_cancelled_is_never_run(sessions: Sessions) -> None:
+    task_id = queued(sessions)
+    assert cancelled(sessions, task_id)
+    assert not runner(sessions).run_one()
+    gone = task(sessions, task_id)
+    assert (gone.state, gone.finished_at, gone.attempts) == (TaskState.CANCELLED, LATER, 0)
+
+
+def test_a_running_task_that_was_cancelled_hears_of_it_and_records_nothing(sessions: Sessions) -> None:
+    task_id = queued(sessions)
+    heard: list[bool] = []
+
+    def working(sessions: Sessions, task: Task, on_progress: OnProgress) -> Finished:
+        on_progress(1, 2)
+        assert cancelled(sessions, task.id)
+        try:
+            on_progress(2, 2)
+        except TaskLost:
+            heard.append(True)
+            raise
+        return counting(sessions, task, on_progress)
+
+    assert runner(sessions, working).run_one()
+    gone = task(sessions, task_id)
+    assert (heard, gone.state, gone.progress_done, gone.lease_until) == ([True], TaskState.CANCELLED, 1, None)
+    assert recorded(sessions) == 0
+    assert not runner(sessions, now=LATER).run_one()
+
+
+def test_a_task_that_was_cancelled_in_its_last_moment_records_nothing(sessions: Sessions) -> None:
+    task_id = queued(sessions)
+
+    def deaf(sessions: Sessions, task: Task, _on_progress: OnProgress) -> Finished:
+        assert cancelled(sessions, task.id)
+        return counting(sessions, task, lambda _done, _total: None)
+
+    runner(sessions, deaf).run_one()
+    assert task(sessions, task_id).state is TaskState.CANCELLED
+    assert recorded(sessions) == 0
+
+
+def test_what_has_ended_cannot_be_cancelled(sessions: Sessions) -> None:
+    task_id = queued(sessions)
+    runner(sessions).run_one()
+    assert not cancelled(sessions, task_id)
+    assert task(sessions, task_id).state is TaskState.DONE

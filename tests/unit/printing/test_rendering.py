@@ -63,7 +63,7 @@ def test_the_child_prints_the_same_bytes_as_this_process(target: Path, written: 
         ledger(12), target, fonts_folder=None, memory_mb=2048, seconds=60, on_progress=lambda *done: told.append(done)
     )
     assert target.read_bytes() == written.read_bytes()
-    assert told == [(result.pages, result.pages)]
+    assert told[-1] == (result.pages, result.pages)
     assert result.bytes == target.stat().st_size
     assert 0 < result.seconds < 60
     assert list(target.parent.iterdir()) == [target]
@@ -103,6 +103,23 @@ def test_too_little_time_is_said_and_leaves_nothing(target: Path) -> None:
     with pytest.raises(TimeLimitError, match=r"0\.3 秒"):
         render(ledger(60), target, seconds=0.3)
     assert time.monotonic() - began < 20
+    assert_untouched(target)
+
+
+def test_whoever_waits_is_heard_while_the_child_is_silent(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class ChangedMindError(Exception):
+        pass
+
+    told: list[tuple[int, int]] = []
+
+    def change_mind(page: int, of: int) -> None:
+        told.append((page, of))
+        raise ChangedMindError
+
+    monkeypatch.setattr(rendering, "PULSE", 0.01)
+    with pytest.raises(ChangedMindError):
+        render_in_child(ledger(2), target, fonts_folder=None, memory_mb=2048, seconds=60, on_progress=change_mind)
+    assert told == [(0, 0)]
     assert_untouched(target)
 
 

@@ -33,6 +33,7 @@ PROJECT = Path(__file__).parents[3]
 SHEET, ORDER, PRODUCT = "sheet.json", "order.json", "pages.pdf"  # what lies in the work folder
 ATTACHED = "xiaohao.json"  # there and in the printed file: the data that it is of
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")  # the child needs no secrets of ours
+PULSE = 1.0
 GRACE = 10.0  # seconds between the last word of the child and its end
 # Libraries in C that get no memory abort or trap, or run into a null pointer; KILL comes from the system's own killer.
 DISK_FULL_WORDS = os.strerror(errno.ENOSPC)
@@ -159,12 +160,15 @@ def print_in_child(
 def _run(work: Path, order: Order, on_progress: Callable[[int, int], None]) -> dict[str, int]:
     """Follow the child to its end; returns its last words: pages and memory."""
     with (work / "log").open("wb") as log, _child(work, log.fileno()) as child:
+        done = of = 0
         for message in _messages(child, order):
             if message["kind"] == "done":
                 return message
-            if message["kind"] != "progress":
+            if message["kind"] == "progress":
+                done, of = message["page"], message["of"]
+            elif message["kind"] != "silence":
                 raise _reported(message, order)
-            on_progress(message["page"], message["of"])
+            on_progress(done, of)
         code = child.wait(GRACE)
     said = (work / "log").read_text(encoding="utf-8", errors="replace")[-LOG_TAIL:]
     raise _death(code, order, said)
@@ -190,13 +194,19 @@ def _child(work: Path, log: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def _messages(child: subprocess.Popen[bytes], order: Order) -> Iterator[dict[str, Any]]:
-    """The JSON lines of the child until it closes its output; raises TimeLimitError when the time is over."""
+    """The JSON lines of the child until it closes its output; raises TimeLimitError when the time is over.
+
+    While it says nothing, that is told every PULSE seconds: whoever waits may have changed their mind meanwhile.
+    """
     assert child.stdout
     deadline = time.monotonic() + order.seconds
     rest = b""
     with DefaultSelector() as selector:
         selector.register(child.stdout, EVENT_READ)
-        while selector.select(max(0.0, deadline - time.monotonic())):
+        while (left := deadline - time.monotonic()) > 0:
+            if not selector.select(min(left, PULSE)):
+                yield {"kind": "silence"}
+                continue
             chunk = os.read(child.stdout.fileno(), 65536)
             if not chunk:
                 return

@@ -59,7 +59,7 @@ def _held(task: Task) -> tuple[Any, ...]:
 
 
 def report_progress(session: Session, task: Task, done: int, total: int, now: datetime) -> bool:
-    """Keep the progress and extend the lease; False when another runner holds the task by now."""
+    """Keep the progress and extend the lease; False when it was cancelled or another runner holds it by now."""
     values = {"progress_done": done, "progress_total": total, "lease_until": now + LEASE}
     return _count(session, update(Task).where(*_held(task)).values(values)) == 1
 
@@ -68,6 +68,13 @@ def finish(session: Session, task: Task, result: Mapping[str, Any], now: datetim
     """Mark as done; False when another runner holds the task by now (the caller then rolls its work back)."""
     values = {"state": TaskState.DONE, "result": dict(result), "finished_at": now, "lease_until": None}
     return _count(session, update(Task).where(*_held(task)).values(values)) == 1
+
+
+def cancel(session: Session, task: Task, now: datetime) -> bool:
+    """Mark as cancelled; False when it has ended by now. Its runner hears of it at its next word about the progress."""
+    values = {"state": TaskState.CANCELLED, "finished_at": now, "lease_until": None}
+    unfinished = Task.state.in_((TaskState.QUEUED, TaskState.RUNNING))
+    return _count(session, update(Task).where(Task.id == task.id, unfinished).values(values)) == 1
 
 
 def fail(session: Session, task: Task, sentence: str, now: datetime) -> bool:

@@ -31,6 +31,10 @@ class TaskRefused(Exception):
     """A handler cannot do the work, and trying again would not help; the message is a sentence for the user."""
 
 
+class TaskLost(Exception):
+    """The task is no longer this runner's: cancelled, or taken over by another one. Handlers let it through."""
+
+
 @dataclass(frozen=True)
 class Finished:
     """What a handler produced: `result` for the task row, and `record` which writes the rows that belong to it."""
@@ -69,6 +73,8 @@ class Runner:
             self._complete(task, self._handlers[task.kind](self._sessions, task, self._progress_of(task)))
         except TaskRefused as refusal:
             self._fail(task, str(refusal))
+        except TaskLost:
+            log.info("task %s (%s) was cancelled or taken over", task.id, task.kind)
         except Exception:
             log.exception("task %s (%s) failed", task.id, task.kind)
             self._fail(task, UNEXPECTED)
@@ -81,12 +87,14 @@ class Runner:
             if finish(session, task, finished.result, now):
                 session.commit()
             else:
-                log.warning("task %s was taken over by another runner", task.id)
+                log.warning("task %s was cancelled or taken over by another runner", task.id)
 
     def _progress_of(self, task: Task) -> OnProgress:
         def on_progress(done: int, total: int) -> None:
             with self._sessions.writing() as session:
-                report_progress(session, task, done, total, self._clock())
+                ours = report_progress(session, task, done, total, self._clock())
+            if not ours:
+                raise TaskLost
 
         return on_progress
 

@@ -116,6 +116,9 @@ class PrintLedger:
             log.warning("print of task %s failed: %s %s", task.id, error, error.detail)
             self._tell_of_failure(sessions, task, str(error))
             raise TaskRefused(str(error)) from error
+        except BaseException:
+            folder.cleanup()
+            raise
 
         def record(session: Session, now: datetime) -> None:
             with folder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -57,6 +57,14 @@ def ahead(session: Session, task: Task) -> int:
     """How many tasks are waiting or running before this one."""
     unfinished = Task.state.in_((TaskState.QUEUED, TaskState.RUNNING))
     return session.scalar(select(func.count()).select_from(Task).where(unfinished, Task.id < task.id)) or 0
+
+
+def seconds_left(task: Task, now: datetime) -> float | None:
+    """How long a running task still takes if it goes on as until now; None while that cannot be said."""
+    if task.state is not TaskState.RUNNING or not task.started_at or not task.progress_done:
+        return None
+    taken = (now - task.started_at).total_seconds()
+    return taken * max(0, task.progress_total - task.progress_done) / task.progress_done
 
 
 @dataclass(frozen=True)

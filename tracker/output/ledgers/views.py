@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.printing.rendering import printing_available
+from tracker.foundation.tasks.operations import cancel as cancel_task
 from tracker.foundation.web.context import db, now, today
 from tracker.foundation.web.paging import page_number, slice_of
 from tracker.output.ledgers import operations, prints
@@ -19,7 +20,7 @@ from tracker.output.ledgers.forms import ChosenPrintForm, PrintForm, ScheduleFor
 from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, PrintFormat, SchedulePeriod
 from tracker.output.ledgers.operations import LedgerRefused, Order
 from tracker.output.ledgers.queries import not_listed
-from tracker.people.access.permissions import Permission, can_somewhere
+from tracker.people.access.permissions import Permission, can, can_somewhere
 from tracker.people.access.web import current_actor, require
 from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.models import Organization
@@ -135,8 +136,16 @@ def show(id: int) -> str:  # noqa: A002 - the contract's name in addresses
         requested_by=name,
         ahead=prints.ahead(db(), print_.task),
         waited=(now() - print_.task.created_at).total_seconds(),
+        left=prints.seconds_left(print_.task, now()),
+        may_cancel=_may_cancel(print_),
         unavailable=printing_available(),
     )
+
+
+def _may_cancel(print_: LedgerPrint) -> bool:
+    """Whoever asked for it, and whoever orders regular prints there."""
+    actor = current_actor()
+    return print_.requested_by == actor.user_id or can(actor, Permission.SCHEDULE_LEDGERS, print_.organization.path)
 
 
 def _visible(print_id: int) -> tuple[LedgerPrint, str]:
@@ -147,6 +156,20 @@ def _visible(print_id: int) -> tuple[LedgerPrint, str]:
         abort(404)
     require(Permission.PRINT_LEDGERS, found[0].organization.path)
     return found
+
+
+@bp.post("/ledgers/<int:id>/cancel")
+def cancel(id: int) -> BaseResponse:  # noqa: A002 - as above
+    """Stop a print that waits or runs: one's own, or any where one orders regular prints."""
+    print_, _ = _visible(id)
+    if not _may_cancel(print_):
+        abort(403, "只有打印的人和可以设置定期打印的人能取消这次打印。")
+    if cancel_task(db(), print_.task, now()):
+        flash("打印已取消，没有留下文件", "success")
+    else:
+        flash("这次打印已经结束，不能再取消", "warning")
+    db().commit()
+    return redirect(url_for("ledgers.show", id=id))
 
 
 @bp.get("/ledgers/<int:id>.<any(pdf, xlsx, docx):extension>")
