@@ -19,7 +19,7 @@ from tracker.output.ledgers import views as ledgers
 from tracker.output.notifications import views as notifications
 from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.queries import unread
-from tracker.output.reports.views import checking, home, prints, registers, statements
+from tracker.output.reports.views import checking, dossiers, home, prints, registers, statements
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.accounts.web import init_login
@@ -53,6 +53,7 @@ _BLUEPRINTS = (
     registers.bp,
     ledgers.bp,
     prints.bp,
+    dossiers.bp,
     imports.bp,
 )
 

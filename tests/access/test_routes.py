@@ -123,6 +123,8 @@ GET /organizations/{organization}            302 403 403 403 403 403 403 403 403
 POST /organizations/{organization}           302 403 403 403 403 403 403 403 403 403 403 302 403 403 403
 GET /organizations/new                       302 403 403 403 403 403 403 403 403 403 403 200 403 403 403
 POST /organizations/new                      302 403 403 403 403 403 403 403 403 403 403 422 403 403 403
+POST /findings/{code}/dossier                302 302 302 302 302 302 302 302 302 302 404 403 403 403 404
+GET /dossiers/{dossier}                      302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
 GET /findings/{code}/papers                  302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
 POST /findings/{code}/papers                 302 422 422 422 422 422 422 422 422 422 404 403 403 403 404
 GET /p/{print_code}                          302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
@@ -194,6 +196,10 @@ POST /supervision/new                        302 403 422 403 422 403 403 403 403
 GET /supervision/overdue                     302 403 200 403 200 403 403 403 403 403 403 403 403 403 200
 GET /talks                                   302 403 200 200 200 200 200 200 200 200 200 403 403 403 200
 GET /talks/{talk}                            302 403 200 200 200 200 200 200 404 200 404 403 403 403 404
+GET /talks/{talk}/papers                     302 403 200 200 200 200 200 200 404 200 404 403 403 403 404
+POST /talks/{talk}/papers                    302 403 422 422 422 422 422 422 404 422 404 403 403 403 404
+GET /supervision/{pressing}/papers           302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+POST /supervision/{pressing}/papers          302 422 422 422 422 422 422 422 422 422 404 403 403 403 404
 GET /talks/{talk}/correct                    302 403 200 403 200 403 200 403 404 403 404 403 403 403 404
 POST /talks/{talk}/correct                   302 403 422 403 422 403 422 403 404 403 404 403 403 403 404
 POST /talks/{talk}/withdraw                  302 403 422 403 422 403 422 403 404 403 404 403 403 403 404
@@ -323,7 +329,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "inspection": round_.inspection_id,
         "round": round_.id,
         "draft": draft.id,
-        **things.printed(world, folder),
+        **things.printed(world, finding, folder),
         "print": request_print(session, order, by.id, instant(FIRST_DAY)).id,
         "schedule": add_schedule(session, order, SchedulePeriod.MONTHLY, 25, by.id, instant(FIRST_DAY)).id,
     }

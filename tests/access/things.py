@@ -10,6 +10,7 @@ from tests import crowd, pressing
 from tests.cast import FIRST_DAY, World, instant
 from tracker.output.records.operations import Printed, attach_scan, keep
 from tracker.output.records.rules import Identity, stamped
+from tracker.output.reports.paperwork.dossier import request_dossier
 from tracker.rectification.checklists import operations as checks
 from tracker.rectification.checklists.models import Checklist
 from tracker.rectification.evidence.models import StoredFile
@@ -82,8 +83,8 @@ def procedures(world: World) -> dict[str, object]:
     return {"procedure": published.id, "procedure_draft": copy(world.session, shipped, town, "另一流程", by).id}
 
 
-def printed(world: World, folder: Path) -> dict[str, object]:
-    """A ledger of village-01 that was printed, with its signed scan; it can be asked for again."""
+def printed(world: World, finding: Finding, folder: Path) -> dict[str, object]:
+    """A printed ledger of village-01 with its signed scan, and the file of a finding on its way."""
     session, village = world.session, world.organizations["village-01"]
     identity = Identity("ledger", "rectification", "台账", village.code, FIRST_DAY, instant(FIRST_DAY), FIRST_DAY, "")
     (folder / "ledger.pdf").write_bytes(b"%PDF-1.4 a printed ledger")
@@ -92,4 +93,5 @@ def printed(world: World, folder: Path) -> dict[str, object]:
     scan = attach_scan(
         session, record, record.stored_file, "签字件", FIRST_DAY, world.actor("secretary"), instant(FIRST_DAY)
     )
-    return {"print_code": record.code, "scan": scan.id}
+    task = request_dossier(session, finding, FIRST_DAY, FIRST_DAY, world.users["secretary"].id, instant(FIRST_DAY))
+    return {"print_code": record.code, "scan": scan.id, "dossier": task.id}

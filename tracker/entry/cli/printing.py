@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from sqlalchemy.orm import Session
@@ -12,11 +14,16 @@ from sqlalchemy.orm import Session
 from tracker.entry.cli.base import CommandRefused, Context, Day, Progress, organization_of, pass_context
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.time import SHANGHAI, end_of_day
+from tracker.output.ledgers import tracing
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.models import PrintFormat, PrintProfile
 from tracker.output.ledgers.printing import make
-from tracker.output.ledgers.sheets import produce
+from tracker.output.ledgers.tracing import Traced
+from tracker.output.records.operations import Printed, keep
 from tracker.output.reports.statements import statement as make_statement
+from tracker.people.access.actor import SYSTEM
+from tracker.people.organizations.models import Organization
+from tracker.rectification.evidence.operations import path_of
 from tracker.rectification.inspections.queries import sources
 
 _BARE_DATE = len("2023-12-31")
@@ -80,17 +87,37 @@ def ledger(
     with context.sessions.reading() as session:
         _refuse_unknown_source(session, source)
         organization = organization_of(session, code)
-        sheet = produce(
-            session,
-            KINDS[kind],
-            organization,
-            as_of,
-            context.today,
-            source=source,
-            profile=PrintProfile(profile).layout,
-        )
+        asked = {"source": source, "profile": profile, "only": None}
+        order = (session, kind, organization, as_of, context.today, asked)
+        traced = tracing.trace(*order, context.settings.base_url) if form is PrintFormat.PDF else None
+        sheet = traced.sheet if traced else tracing.make(*order)
+    if traced:
+        click.echo(_kept(context, traced, organization, output))
+        return
     made = make(sheet, output, context.settings, Progress("打印"), form, as_of.known_at)
     click.echo(f"{output}：{made.extent}")
+
+
+def _kept(context: Context, traced: Traced, organization: Organization, output: Path) -> str:
+    """Print with a record, as from the ledger page, and copy the file; returns what to say."""
+    settings = context.settings
+    settings.output_folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=settings.output_folder, prefix=".ledger-") as folder:
+        target = Path(folder) / "ledger.pdf"
+        made = make(
+            traced.sheet,
+            target,
+            settings,
+            Progress("打印"),
+            PrintFormat.PDF,
+            traced.identity.known_at,
+            traced.stamp.data,
+        )
+        sheet = Printed(traced.identity, traced.stamp, organization, None, target, made.pages or 0)
+        with context.sessions.writing() as session:
+            record = keep(session, settings.evidence_folder, sheet, SYSTEM, context.now)
+            shutil.copyfile(path_of(settings.evidence_folder, record.stored_file), output)
+    return f"{output}：{made.extent}，核验码{traced.stamp.code}"
 
 
 def _format_of(output: Path) -> PrintFormat:

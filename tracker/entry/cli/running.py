@@ -21,10 +21,12 @@ from tracker.entry.maintenance.volume import FEWEST, fill_volume
 from tracker.foundation.db.migrating import current_revision
 from tracker.foundation.lib.time import SHANGHAI, day_of
 from tracker.foundation.printing.rendering import printing_available
-from tracker.foundation.tasks.runner import Runner
+from tracker.foundation.tasks.runner import Handler, Runner
 from tracker.output.ledgers.operations import TASK
 from tracker.output.ledgers.printing import PrintLedger
 from tracker.output.notifications.reminding import remind
+from tracker.output.reports.paperwork.dossier import TASK as DOSSIER
+from tracker.output.reports.paperwork.dossier import PrintDossier
 
 
 def prepare(context: Context) -> None:
@@ -131,7 +133,7 @@ def tasks(context: Context) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    handlers = {TASK: PrintLedger(context.settings)}
+    handlers: dict[str, Handler] = {TASK: PrintLedger(context.settings), DOSSIER: PrintDossier(context.settings)}
     Runner(context.sessions, handlers, lambda: datetime.now(UTC)).run_forever(stop)
 
 

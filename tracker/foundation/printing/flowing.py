@@ -19,6 +19,8 @@ from tracker.foundation.printing.style import RULE_WIDTH, layout
 
 DOTS = "…"
 CAPTION_GAP = 6.0
+MARK_ROOM = 120.0  # what a bookmark leads to does not begin lower on its page
+HEADING_ROOM = 40.0  # above two pictures
 PICTURES_A_PAGE = 2
 INDENT_OF_LEVEL = 1.5  # em
 TIGHTER = (0.85, 0.7, 0.55)  # of the room that is kept for writing by hand, where a form may then fit its one sheet
@@ -171,8 +173,10 @@ class _Flow:
             getattr(self, f"_{node.tag}", self._paragraph)(node)
 
     def _mark(self, node: Node) -> None:
-        if node.tag == "section" and self.y > self.start:
+        fresh = node.tag == "section" or (node.tag == "object" and self.insides.pages(node.get("data-insert")))
+        if fresh and self.y > self.start:
             self._turn()
+        self._room(MARK_ROOM)
         self.marks.append(Bookmark(int(node.get("data-level", "1")), node.get("data-bookmark"), len(self.drafts) - 1))
 
     def _section(self, node: Node) -> None:
@@ -231,10 +235,13 @@ class _Flow:
     def _table(self, node: Node) -> None:
         reader = RowReader(node, self.layout.left, self.layout.type_width, self.breaker, self.tightness)
         heads = [reader.row(row) for row in node.nodes("tr") if "head" in row.classes]
+        rows = [reader.row(row) for row in node.nodes("tr") if "head" not in row.classes]
+        first = min(rows[0].height, MARK_ROOM) if heads and rows else 0.0
+        self._room(sum(head.height for head in heads) + first)
         for head in heads:
             self._put_row(head)
-        for row in (row for row in node.nodes("tr") if "head" not in row.classes):
-            self._row(reader.row(row), reader, heads)
+        for row in rows:
+            self._row(row, reader, heads)
         self.y += CAPTION_GAP
 
     def _row(self, row: Row, reader: RowReader, heads: list[Row]) -> None:
@@ -280,7 +287,7 @@ class _Flow:
         name = node.get("data-picture")
         captions = [part.text for part in node.nodes("p")]
         caption = CELL.leading * len(captions) + CAPTION_GAP
-        high = (self.bottom - self.layout.top) / PICTURES_A_PAGE - caption - CAPTION_GAP
+        high = (self.bottom - self.start - HEADING_ROOM) / PICTURES_A_PAGE - caption - CAPTION_GAP
         across, down = self.insides.picture(name)
         if not across:
             self._lines(tuple(captions), Look(CELL))

@@ -15,6 +15,7 @@ from tracker.foundation.tasks.models import Task, TaskState
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule
 from tracker.output.ledgers.operations import due_days
+from tracker.output.records.models import PrintRecord
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission
 from tracker.people.access.rows import within
@@ -34,7 +35,10 @@ def listing(actor: Actor) -> Select[Any]:
         .where(within(actor, Permission.PRINT_LEDGERS, Organization.path))
         .order_by(LedgerPrint.id.desc())
         .options(
-            joinedload(LedgerPrint.organization), joinedload(LedgerPrint.task), joinedload(LedgerPrint.stored_file)
+            joinedload(LedgerPrint.organization),
+            joinedload(LedgerPrint.task),
+            joinedload(LedgerPrint.stored_file),
+            joinedload(LedgerPrint.record).selectinload(PrintRecord.scans),
         )
     )
 
@@ -46,7 +50,10 @@ def whole(session: Session, print_id: int) -> tuple[LedgerPrint, str] | None:
         .join(User, User.id == LedgerPrint.requested_by)
         .where(LedgerPrint.id == print_id)
         .options(
-            joinedload(LedgerPrint.organization), joinedload(LedgerPrint.task), joinedload(LedgerPrint.stored_file)
+            joinedload(LedgerPrint.organization),
+            joinedload(LedgerPrint.task),
+            joinedload(LedgerPrint.stored_file),
+            joinedload(LedgerPrint.record).selectinload(PrintRecord.scans),
         )
     )
     found = session.execute(statement).first()

@@ -41,6 +41,12 @@ def of_finding(session: Session, finding: Finding) -> Sequence[PrintRecord]:
     return session.scalars(mine.options(*_WHOLE)).all()
 
 
+def of_subject(session: Session, kind: str, subject_id: int) -> Sequence[PrintRecord]:
+    """The forms of a 督办单 or a talk that were printed, the newest first."""
+    mine = select(PrintRecord).where(PrintRecord.kind == kind, PrintRecord.subject_id == subject_id)
+    return session.scalars(mine.order_by(PrintRecord.id.desc()).options(*_WHOLE)).all()
+
+
 def scan(session: Session, scan_id: int) -> tuple[SignedScan, PrintRecord] | None:
     """A scan with the print that it belongs to."""
     found = session.get(SignedScan, scan_id)

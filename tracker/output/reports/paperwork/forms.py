@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from tracker.foundation.web.forms import DayField, FilesField, Form, options
-from tracker.output.reports.paperwork.kinds import OF_FINDINGS
+from tracker.output.reports.paperwork.kinds import FormKind
 
 SCANS = ".pdf,image/jpeg,image/png"
 
@@ -15,11 +17,13 @@ SCANS = ".pdf,image/jpeg,image/png"
 class FormPrintForm(Form):
     """Which form of a finding, as of which day."""
 
-    kind = SelectField(
-        "表单", [DataRequired("请选择表单")], choices=options(*((kind.code, kind.title) for kind in OF_FINDINGS))
-    )
+    kind = SelectField("表单", [DataRequired("请选择表单")])
     as_of = DayField("统计截止日期", [DataRequired("请填写统计截止日期")])
     sealed = BooleanField("加盖电子签名")
+
+    def offer(self, kinds: Sequence[FormKind]) -> None:
+        """The forms that can be chosen."""
+        self.kind.choices = options(*((kind.code, kind.title) for kind in kinds))
 
 
 class CodeForm(Form):

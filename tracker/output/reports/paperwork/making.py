@@ -14,7 +14,7 @@ from tracker.foundation.printing.contents import paper_content
 from tracker.foundation.printing.papers import Paper
 from tracker.output.records.models import Family
 from tracker.output.records.rules import Content, Identity, Stamp, footed, stamped
-from tracker.output.reports.paperwork.facts import FindingFile
+from tracker.output.reports.paperwork.facts import Exhibit, FindingFile
 from tracker.output.reports.paperwork.kinds import FormKind
 from tracker.output.reports.paperwork.queries import PaperRefused, finding_file
 from tracker.output.reports.paperwork.registers import notice_paper, talk_paper
@@ -40,7 +40,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Made:
-    """A form ready to be printed."""
+    """A form ready to be printed; `bound` are the files that are bound in (一问题一档)."""
 
     order: Order
     identity: Identity
@@ -48,6 +48,7 @@ class Made:
     html: str
     organization: Organization
     stamp: Stamp = field(repr=False)
+    bound: tuple[Exhibit, ...] = ()
 
     def paper(self, base_url: str) -> Paper:
         """The paper with the foot that every sheet carries."""

@@ -9,6 +9,7 @@ from tracker.output.ledgers import tracing
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.records.models import Family, PrintRecord
 from tracker.output.records.rules import Content, Identity, stamped
+from tracker.output.reports.paperwork.dossier import made_dossier
 from tracker.output.reports.paperwork.kinds import DOSSIER, FORMS
 from tracker.output.reports.paperwork.making import Order, made
 from tracker.output.reports.paperwork.queries import PaperRefused
@@ -48,7 +49,8 @@ def remade(session: Session, identity: Identity, as_of: AsOf | None = None) -> C
         return tracing.content_now(session, identity.kind, organization, moment, identity.filed_on, identity.arguments)
     order = order_of(session, identity, moment)
     try:
-        return made(session, order).content
+        remake = made_dossier if order.kind is DOSSIER else made
+        return remake(session, order).content
     except PaperRefused as error:
         raise NotHere(str(error)) from error
 

@@ -10,8 +10,10 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import SHANGHAI, day_of
@@ -20,6 +22,7 @@ from tracker.output.records import queries
 from tracker.output.records.models import PrintRecord
 from tracker.output.records.rules import Content, Difference, Identity, differences, fingerprint_of, identity_from
 from tracker.output.reports.paperwork.remaking import NotHere, identity_of, remade, same_as_printed
+from tracker.people.organizations.models import Organization
 from tracker.rectification.evidence.operations import path_of
 
 _SHOWN = 20  # differences in one answer
@@ -214,3 +217,20 @@ def compared(session: Session, identity: Identity, fingerprint: str, as_of: AsOf
     printed: Content = remade(session, identity)
     other = remade(session, identity, as_of)
     return same_as_printed(identity, printed, fingerprint), differences(printed, other, around=False)
+
+
+def differs_now(session: Session, record: PrintRecord, now: datetime) -> bool:
+    """Whether the sheet as of the same day would say something else today.
+
+    It is made again only where something was recorded since in the organizations that it is of.
+    """
+    chains = select(Organization.id).where(Organization.path.startswith(record.organization.path))
+    since = select(Transition.id).where(
+        Transition.chain.in_(chains), Transition.recorded_at > record.known_at, Transition.effective_on <= record.as_of
+    )
+    if session.scalar(since.limit(1)) is None:
+        return False
+    try:
+        return bool(compared(session, identity_of(record), record.fingerprint, AsOf(record.as_of, now))[1])
+    except NotHere:
+        return True

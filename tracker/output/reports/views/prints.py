@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,13 +20,13 @@ from tracker.output.records.operations import attach_scan
 from tracker.output.records.rules import Difference, typed_code
 from tracker.output.reports.paperwork import again
 from tracker.output.reports.paperwork.forms import CodeForm, FormPrintForm, ScanForm, VerifyForm
-from tracker.output.reports.paperwork.kinds import FORMS
+from tracker.output.reports.paperwork.kinds import FORMS, OF_FINDINGS, FormKind
 from tracker.output.reports.paperwork.making import Order
 from tracker.output.reports.paperwork.printing import Press, print_form
 from tracker.output.reports.paperwork.queries import PaperRefused
 from tracker.output.reports.paperwork.remaking import NotHere, identity_of
-from tracker.output.reports.paperwork.verifying import Verdict, compared, foreign, verify_file
-from tracker.output.reports.policies import can_see_print
+from tracker.output.reports.paperwork.seeing import sees
+from tracker.output.reports.paperwork.verifying import Verdict, compared, differs_now, foreign, verify_file
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import require
@@ -33,6 +34,7 @@ from tracker.rectification.evidence.web import file_answer, files_folder
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.views.blueprint import visible_finding
 from tracker.rectification.findings.views.uploads import FilesRefused, keep_field
+from tracker.rectification.supervision import queries as supervision
 from tracker.settings import Settings
 
 bp = Blueprint("prints", __name__)
@@ -50,9 +52,13 @@ def visible_print(code: str) -> tuple[Actor, PrintRecord]:
     """The person and the print with this code; one that they may not see is not there (404)."""
     actor = require(Permission.VIEW_FINDINGS)
     record = queries.by_code(db(), typed_code(code))
-    if record is None or not can_see_print(actor, record):
+    if record is None or not _sees(actor, record):
         abort(404, "没有这个核验码的打印件，或者您无权查看。请核对纸上的核验码。")
     return actor, record
+
+
+def _sees(actor: Actor, record: PrintRecord) -> bool:
+    return sees(db(), actor, record, AsOf(today(), now()))
 
 
 @bp.get("/p/<code>")
@@ -143,7 +149,7 @@ def scan(scan_id: int) -> Response:
     """The scan of a signed sheet."""
     actor = require(Permission.VIEW_FINDINGS)
     found = queries.scan(db(), scan_id)
-    if found is None or not can_see_print(actor, found[1]):
+    if found is None or not _sees(actor, found[1]):
         abort(404)
     return file_answer(found[0].stored_file, found[0].title)
 
@@ -152,31 +158,60 @@ def scan(scan_id: int) -> Response:
 def of_finding(code: str) -> Answer:
     """The forms of a finding: printing one, and those that were printed."""
     actor, finding = visible_finding(code)
-    offered = {"as_of": today(), "kind": request.args.get("kind", "closure_approval")}
+    back = (finding.code, url_for("findings.show", code=finding.code))
+    return _papers(actor, OF_FINDINGS, back, queries.of_finding(db(), finding), finding=finding)
+
+
+@bp.route("/supervision/<int:id>/papers", methods=["GET", "POST"])
+def of_notice(id: int) -> Answer:  # noqa: A002 - the contract's name in addresses
+    """Printing a 督办单 (督办通知单)."""
+    actor = require(Permission.VIEW_FINDINGS)
+    found = supervision.notice(db(), actor, id, AsOf(today(), now())) or abort(404)
+    back = (found[0].number, url_for("supervision.show", id=id))
+    kind = FORMS["supervision_notice"]
+    return _papers(actor, (kind,), back, queries.of_subject(db(), kind.code, id), subject_id=id)
+
+
+@bp.route("/talks/<int:id>/papers", methods=["GET", "POST"])
+def of_talk(id: int) -> Answer:  # noqa: A002 - as above
+    """Printing the record of a talk (约谈记录)."""
+    actor = require(Permission.VIEW_TALKS)
+    if supervision.talk(db(), actor, id) is None:
+        abort(404)
+    kind, back = FORMS["talk_record"], ("约谈", url_for("supervision.show_talk", id=id))
+    return _papers(actor, (kind,), back, queries.of_subject(db(), kind.code, id), subject_id=id)
+
+
+def _papers(
+    actor: Actor,
+    kinds: Sequence[FormKind],
+    back: tuple[str, str],
+    prints: Sequence[PrintRecord],
+    finding: Finding | None = None,
+    subject_id: int | None = None,
+) -> Answer:
+    """The page on which forms are printed, or the print that was asked for."""
+    offered = {"as_of": today(), "kind": request.args.get("kind", kinds[0].code)}
     form = FormPrintForm(data=offered if request.method == "GET" else None)
+    form.offer(kinds)
     if form.validate_on_submit() and form.as_of.data:
         try:
-            record = _print(finding, form, actor)
+            record = _print(form, finding, subject_id, actor)
             return redirect(url_for("prints.show", code=record.code))
         except (PaperRefused, PrintingError) as error:
             form.refuse(str(error))
-    page = render_template(
-        "prints/of_finding.html",
-        finding=finding,
-        form=form,
-        prints=queries.of_finding(db(), finding),
-        unavailable=printing_available(),
-    )
+    page = render_template("prints/papers.html", form=form, back=back, prints=prints, unavailable=printing_available())
     return page, 422 if form.errors else 200
 
 
-def _print(finding: Finding, form: FormPrintForm, actor: Actor) -> PrintRecord:
+def _print(form: FormPrintForm, finding: Finding | None, subject_id: int | None, actor: Actor) -> PrintRecord:
     as_of = form.as_of.data
     assert as_of  # the form was validated
     if as_of > today():
         raise PaperRefused("统计截止日期不能晚于今天")
     day, known_at = today(), settled()
-    return print_form(press(), Order(FORMS[form.kind.data], AsOf(as_of, known_at), day, finding), actor, known_at)
+    order = Order(FORMS[form.kind.data], AsOf(as_of, known_at), day, finding, subject_id)
+    return print_form(press(), order, actor, known_at)
 
 
 @bp.route("/prints", methods=["GET", "POST"])
@@ -188,7 +223,7 @@ def verify() -> Answer:
         verdict = _verified(form, actor)
     elif request.method == "POST" and code_form.validate_on_submit():
         record = queries.by_code(db(), typed_code(code_form.code.data or ""))
-        if record is not None and can_see_print(actor, record):
+        if record is not None and _sees(actor, record):
             return redirect(url_for("prints.show", code=record.code))
         code_form.refuse("没有这个核验码的打印件，或者您无权查看。请核对纸上的核验码")
     page = render_template("prints/verify.html", code_form=code_form, form=form, verdict=verdict, shown=SHOWN)
@@ -204,4 +239,12 @@ def _verified(form: VerifyForm, actor: Actor) -> Verdict:
         form.file.data.save(path)
         verdict = verify_file(db(), files_folder(), path, now())
     record = queries.by_code(db(), verdict.code) if verdict.code else None
-    return verdict if record is None or can_see_print(actor, record) else foreign()
+    return verdict if record is None or _sees(actor, record) else foreign()
+
+
+@bp.app_template_global("signed_state")
+def signed_state(record: PrintRecord | None) -> str:
+    """已签, or that the data moved on since; empty for a print without a signed scan."""
+    if record is None or not record.scans:
+        return ""
+    return "与已签版本不一致" if differs_now(db(), record, now()) else "已签"
