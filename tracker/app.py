@@ -19,7 +19,7 @@ from tracker.output.ledgers import views as ledgers
 from tracker.output.notifications import views as notifications
 from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.queries import unread
-from tracker.output.reports.views import checking, dossiers, home, prints, registers, statements
+from tracker.output.reports.views import checking, dossiers, fonts, home, prints, registers, statements
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.accounts.web import init_login
@@ -54,6 +54,7 @@ _BLUEPRINTS = (
     ledgers.bp,
     prints.bp,
     dossiers.bp,
+    fonts.bp,
     imports.bp,
 )
 
@@ -71,6 +72,7 @@ _MENU: tuple[tuple[str, str, str, *tuple[Permission, ...]], ...] = (
     ("报告用语", "statements.index", "statement", Permission.VIEW_FIGURES),
     ("账号", "accounts.index", "people", Permission.MANAGE_ACCOUNTS),
     ("组织", "organizations.index", "tree", Permission.MANAGE_ORGANIZATIONS),
+    ("打印字体", "fonts.index", "settings", Permission.MANAGE_ORGANIZATIONS),
 )
 
 

@@ -18,6 +18,7 @@ SHIPPED = {
 }
 # Digits and Latin letters beside the Chinese of a role; titles keep those of their own face.
 LATIN = {"latin": "texgyretermes-regular.otf", "latin_head": "texgyreheros-regular.otf"}
+DIGITS_IN = {"latin": "body", "latin_head": "head"}  # where people look at them
 LATIN_OF = {"body": "latin", "kai": "latin", "head": "latin_head"}
 FALLBACK = "NotoSerifCJKsc-Rest.otf"
 ROLES = tuple(SHIPPED)
@@ -130,8 +131,8 @@ class Faces:
     def resolved(self) -> dict[str, str]:
         """Role → family and file of the face it really got, those of digits and letters included."""
         got = {role: chain[0] for role, chain in self.chains.items()}
-        got |= {latin: self.chains[role][1] for role, latin in LATIN_OF.items() if self.face_of(role, "1") != got[role]}
-        return {role: f"{face.family}（{face.path.name}）" for role, face in got.items()}
+        digits = {latin: self.face_of(role, "1") for latin, role in DIGITS_IN.items()}
+        return {role: f"{face.family}（{face.path.name}）" for role, face in {**got, **digits}.items() if face}
 
     def face_of(self, role: str, char: str) -> Face | None:
         return self._printing[role][char]
