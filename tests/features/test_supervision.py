@@ -11,6 +11,7 @@ from sqlalchemy import event, func, select
 from tests.cast import FIRST_DAY, World
 from tests.pressing import DUE, LATER, TOWN, as_of, entered, held, issued, notice_text, risk_text, talk_text
 from tracker.foundation.history.queries import verify
+from tracker.output.ledgers.queries import LedgerScope, notice_rows, talk_rows
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.supervision import operations as act
 from tracker.rectification.supervision import queries
@@ -295,3 +296,21 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(world: World) -> N
     queries.talks(world.session, TOWN, today)
     queries.risk_points(world.session, TOWN, today)
     assert len(made) == 3 + 2 + 1
+
+
+def test_ledgers_list_what_the_registers_list(world: World) -> None:
+    """Also where a correction moved the day on paper to a later one."""
+    talk = held(world)
+    held(world, kind=TalkKind.COLLECTIVE, persons=(), head_count=9)
+    notice = issued(world)
+    issued(world)
+    act.withdraw_notice(world.session, notice, "发错单位", world.by("coordinator", LATER))
+    moved = replace(text_of(talk.versions[-1]), held_on=LATER)
+    act.correct_talk(world.session, talk, moved, "日期写错", world.by("discipline", LATER))
+    town = world.organizations["town"]
+    for day in (FIRST_DAY, LATER):
+        scope = LedgerScope(town, as_of(day, LATER))
+        registers = queries.talks(world.session, TOWN, scope.as_of), queries.notices(world.session, TOWN, scope.as_of)
+        ledgers = talk_rows(world.session, scope), notice_rows(world.session, scope)
+        assert sorted(row.held_on for row in registers[0]) == sorted(row.held_on for row in ledgers[0])
+        assert [row.number for row in registers[1]] == [row.number for row in ledgers[1]]

@@ -254,3 +254,15 @@ def test_nobody_is_told_when_nothing_was_written(site: Site) -> None:
     before = count(site, OutboxMessage)
     village.post("/supervision/1/answer", data={"text": "身份证412324198001010011"})
     assert count(site, OutboxMessage) == before
+
+
+def test_the_ledger_of_talks_is_for_who_sees_the_talks(site: Site) -> None:
+    order = {"kind": "talks", "organization": "village-01", "as_of": "2023-03-01", "format": "xlsx"}
+    printed = site.login("discipline").post("/ledgers", data=order)
+    assert printed.status_code == 302
+    for person in ("secretary", "inspector", "office"):
+        client = site.login(person)
+        assert "约谈问责登记由能查看" in client.post("/ledgers", data=order).text
+        assert client.get(printed.headers["Location"]).status_code == 404
+        assert printed.headers["Location"] not in client.get("/ledgers").text
+    assert printed.headers["Location"] in site.login("approver").get("/ledgers").text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.foundation.lib.chinese import chinese_date
@@ -15,12 +15,14 @@ from tracker.foundation.tasks.models import Task, TaskState
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule
 from tracker.output.ledgers.operations import due_days
+from tracker.output.ledgers.policies import TALKS
 from tracker.output.records.models import PrintRecord
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission
-from tracker.people.access.rows import within
+from tracker.people.access.rows import under, within
 from tracker.people.accounts.models import User
 from tracker.people.organizations.models import Organization
+from tracker.rectification.supervision.policies import talk_paths
 
 _A_YEAR = timedelta(days=366)
 
@@ -32,7 +34,7 @@ def listing(actor: Actor) -> Select[Any]:
         select(*columns)
         .join(LedgerPrint.organization)
         .join(User, User.id == LedgerPrint.requested_by)
-        .where(within(actor, Permission.PRINT_LEDGERS, Organization.path))
+        .where(_printable(actor))
         .order_by(LedgerPrint.id.desc())
         .options(
             joinedload(LedgerPrint.organization),
@@ -41,6 +43,12 @@ def listing(actor: Actor) -> Select[Any]:
             joinedload(LedgerPrint.record).selectinload(PrintRecord.scans),
         )
     )
+
+
+def _printable(actor: Actor) -> ColumnElement[bool]:
+    """`policies.can_print` over rows of prints. The statement must join Organization."""
+    talks = under(talk_paths(actor), Organization.path)
+    return and_(within(actor, Permission.PRINT_LEDGERS, Organization.path), or_(LedgerPrint.kind != TALKS, talks))
 
 
 def whole(session: Session, print_id: int) -> tuple[LedgerPrint, str] | None:

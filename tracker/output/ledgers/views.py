@@ -19,6 +19,7 @@ from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.forms import ChosenPrintForm, PrintForm, ScheduleForm
 from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, PrintFormat, SchedulePeriod
 from tracker.output.ledgers.operations import LedgerRefused, Order
+from tracker.output.ledgers.policies import can_print
 from tracker.output.ledgers.queries import not_listed
 from tracker.people.access.permissions import Permission, can, can_somewhere
 from tracker.people.access.web import current_actor, require
@@ -113,7 +114,10 @@ def _requested(form: PrintForm) -> LedgerPrint:
     wanted = PrintFormat(form.format.data)
     _refuse_impossible(wanted)
     assert form.as_of.data  # the form was validated
-    order = Order(form.kind.data, _organization(form), form.as_of.data, format=wanted)
+    organization = _organization(form)
+    if not can_print(current_actor(), form.kind.data, organization):
+        raise LedgerRefused("约谈问责登记由能查看这个单位及下级全部约谈的人打印，请联系镇纪委或整改办")
+    order = Order(form.kind.data, organization, form.as_of.data, format=wanted)
     return operations.request_print(db(), order, current_actor().user_id, now())
 
 
@@ -154,7 +158,9 @@ def _visible(print_id: int) -> tuple[LedgerPrint, str]:
     found = prints.whole(db(), print_id)
     if found is None:
         abort(404)
-    require(Permission.PRINT_LEDGERS, found[0].organization.path)
+    actor = require(Permission.PRINT_LEDGERS, found[0].organization.path)
+    if not can_print(actor, found[0].kind, found[0].organization):
+        abort(404)
     return found
 
 

@@ -34,7 +34,8 @@ from tracker.rectification.supervision.models import (
 def notice_rows(session: Session, scope: LedgerScope) -> list[NoticeRow]:
     """Every 督办单 to the subtree that was not withdrawn; of one source, those about its findings."""
     newest = last_version(NoticeVersion, "notice_id", SupervisionNotice.id, scope.as_of)
-    rows = _in_force(session, scope, SupervisionNotice, NoticeVersion, newest, NoticeFinding)
+    issued = NoticeVersion.issued_on <= scope.as_of.day  # a correction is in force from the first day ever named
+    rows = _in_force(session, scope, SupervisionNotice, NoticeVersion, newest, NoticeFinding, issued)
     codes = _codes(session, NoticeFinding, [version.id for _, version in rows])
     events = _events(session, [notice.id for notice, _ in rows], scope.as_of)
     return [_notice(notice, version, codes[version.id], events[notice.id], scope.as_of) for notice, version in rows]
@@ -43,7 +44,8 @@ def notice_rows(session: Session, scope: LedgerScope) -> list[NoticeRow]:
 def talk_rows(session: Session, scope: LedgerScope) -> list[TalkRow]:
     """Every talk with people of the subtree that was not withdrawn."""
     newest = last_version(TalkVersion, "talk_id", AccountabilityTalk.id, scope.as_of)
-    rows = _in_force(session, scope, AccountabilityTalk, TalkVersion, newest, TalkFinding)
+    held = TalkVersion.held_on <= scope.as_of.day  # as above: its own day may be a later one
+    rows = _in_force(session, scope, AccountabilityTalk, TalkVersion, newest, TalkFinding, held)
     codes = _codes(session, TalkFinding, [version.id for _, version in rows])
     return [
         TalkRow(
@@ -84,7 +86,13 @@ def risk_rows(session: Session, scope: LedgerScope) -> list[RiskRow]:
 
 
 def _in_force(
-    session: Session, scope: LedgerScope, model: Any, version: Any, newest: Any, link: Any
+    session: Session,
+    scope: LedgerScope,
+    model: Any,
+    version: Any,
+    newest: Any,
+    link: Any,
+    *conditions: ColumnElement[bool],
 ) -> Sequence[tuple[Any, Any]]:
     """(row, version in force) of the subtree, without what was withdrawn."""
     columns: tuple[Any, ...] = (model, version)
@@ -92,7 +100,8 @@ def _in_force(
         select(*columns)
         .join(version, version.id == newest)
         .join(Organization, Organization.id == model.organization_id)
-        .where(under(scope.paths, Organization.path), not_(version.withdrawn), *_about(scope, version, link))
+        .where(under(scope.paths, Organization.path), not_(version.withdrawn), *conditions)
+        .where(*_about(scope, version, link))
         .order_by(model.id)
     )
     return [(row, says) for row, says in session.execute(statement)]
