@@ -19,7 +19,17 @@ from tracker.output.ledgers import views as ledgers
 from tracker.output.notifications import views as notifications
 from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.queries import unread
-from tracker.output.reports.views import checking, dossiers, fonts, home, prints, registers, statements
+from tracker.output.reports.views import (
+    checking,
+    dossiers,
+    fonts,
+    home,
+    prints,
+    publications,
+    rectification,
+    registers,
+    statements,
+)
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.accounts.web import init_login
@@ -50,6 +60,8 @@ _BLUEPRINTS = (
     home.bp,
     statements.bp,
     checking.bp,
+    rectification.bp,
+    publications.bp,
     registers.bp,
     ledgers.bp,
     prints.bp,
@@ -70,6 +82,7 @@ _MENU: tuple[tuple[str, str, str, *tuple[Permission, ...]], ...] = (
     ("台账", "ledgers.index", "ledger", Permission.PRINT_LEDGERS),
     ("督办与约谈", "supervision.index", "press", Permission.VIEW_FINDINGS),
     ("报告用语", "statements.index", "statement", Permission.VIEW_FIGURES),
+    ("整改报告", "rectification.index", "statement", Permission.PRINT_LEDGERS),
     ("账号", "accounts.index", "people", Permission.MANAGE_ACCOUNTS),
     ("组织", "organizations.index", "tree", Permission.MANAGE_ORGANIZATIONS),
     ("打印字体", "fonts.index", "settings", Permission.MANAGE_ORGANIZATIONS),

@@ -8,20 +8,20 @@ from tracker.people.access.actor import Actor, Held
 from tracker.people.access.permissions import TABLE, Permission, can, can_somewhere, scope
 from tracker.workflow.model import Role
 
-#                          view log  insp prnt schd figs eval smpl vist list flow orgs acct audt sprv stlk talk risk
+#                          viw log ins prn sch fig evl smp vis lst flw org acc aud spr stk tlk rsk prp apr
 EXPECTED = {
-    "inspector": "         x    x    -    x    -    x    -    -    x    -    -    -    -    -    -    -    -    -",
-    "coordinator": "       x    x    x    x    x    x    -    x    x    x    x    -    -    -    x    x    x    x",
-    "owner": "             x    -    -    x    -    x    -    -    -    -    -    -    -    -    -    -    -    -",
-    "secretary": "         x    -    -    x    -    x    -    -    -    -    -    -    -    -    -    x    -    -",
-    "accountable_leader": "x    -    -    x    -    x    -    -    -    -    -    -    -    -    -    x    -    -",
-    "reviewer": "          x    -    -    x    -    x    x    x    x    -    -    -    -    -    -    x    x    x",
-    "approver": "          x    -    -    x    x    x    -    -    -    -    -    -    -    -    -    x    -    -",
-    "superior_approver": " x    -    -    x    x    x    x    x    -    -    -    -    -    -    x    x    x    -",
-    "supervisor": "        x    -    -    x    x    x    -    -    -    -    -    -    -    -    -    x    -    -",
-    "system_admin": "      -    -    -    -    -    -    -    -    -    -    -    x    x    -    -    -    -    -",
-    "security_admin": "    -    -    -    -    -    -    -    -    -    -    -    -    x    -    -    -    -    -",
-    "audit_admin": "       -    -    -    -    -    -    -    -    -    -    -    -    -    x    -    -    -    -",
+    "inspector": "          x   x   -   x   -   x   -   -   x   -   -   -   -   -   -   -   -   -   -   -",
+    "coordinator": "        x   x   x   x   x   x   -   x   x   x   x   -   -   -   x   x   x   x   x   -",
+    "owner": "              x   -   -   x   -   x   -   -   -   -   -   -   -   -   -   -   -   -   -   -",
+    "secretary": "          x   -   -   x   -   x   -   -   -   -   -   -   -   -   -   x   -   -   x   -",
+    "accountable_leader": " x   -   -   x   -   x   -   -   -   -   -   -   -   -   -   x   -   -   -   -",
+    "reviewer": "           x   -   -   x   -   x   x   x   x   -   -   -   -   -   -   x   x   x   -   -",
+    "approver": "           x   -   -   x   x   x   -   -   -   -   -   -   -   -   -   x   -   -   -   x",
+    "superior_approver": "  x   -   -   x   x   x   x   x   -   -   -   -   -   -   x   x   x   -   -   x",
+    "supervisor": "         x   -   -   x   x   x   -   -   -   -   -   -   -   -   -   x   -   -   -   -",
+    "system_admin": "       -   -   -   -   -   -   -   -   -   -   -   x   x   -   -   -   -   -   -   -",
+    "security_admin": "     -   -   -   -   -   -   -   -   -   -   -   -   x   -   -   -   -   -   -   -",
+    "audit_admin": "        -   -   -   -   -   -   -   -   -   -   -   -   -   x   -   -   -   -   -   -",
 }
 COLUMNS = (
     Permission.VIEW_FINDINGS,
@@ -42,6 +42,8 @@ COLUMNS = (
     Permission.VIEW_TALKS,
     Permission.REGISTER_TALKS,
     Permission.MANAGE_RISK_POINTS,
+    Permission.PREPARE_PUBLICATIONS,
+    Permission.APPROVE_PUBLICATIONS,
 )
 
 

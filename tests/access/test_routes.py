@@ -32,14 +32,13 @@ from tracker.foundation.db.session import Sessions
 from tracker.output.ledgers.models import SchedulePeriod
 from tracker.output.ledgers.operations import Order, add_schedule, request_print
 from tracker.output.notifications.operations import Message, notify
-from tracker.people.accounts.models import Delegation, User
-from tracker.people.accounts.operations import NewPost, add_post, add_user, delegate, open_session
+from tracker.people.accounts.models import User
+from tracker.people.accounts.operations import NewPost, add_post, add_user, open_session
 from tracker.people.organizations.models import OrganizationKind, PartyKind
 from tracker.people.organizations.operations import NewOrganization, add_organization
 from tracker.rectification.evidence.kinds import PDF
 from tracker.rectification.evidence.operations import store_produced
 from tracker.rectification.findings import operations as act
-from tracker.rectification.inspections.operations import feedback_to_fill
 from tracker.workflow.model import Role
 
 PEOPLE = (
@@ -184,6 +183,18 @@ GET /samples/new                             302 403 200 403 200 403 200 403 403
 POST /samples/new                            302 403 422 403 422 403 422 403 403 403 403 403 403 403 422
 GET /report-check                            302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 POST /report-check                           302 422 422 422 422 422 422 422 422 422 422 403 403 403 422
+GET /reports/rectification                   302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+POST /reports/rectification                  302 302 302 302 302 302 302 302 302 302 302 403 403 403 302
+GET /reports/files/{report}                  302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /reports/files/{report}/download         302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
+GET /publications                            302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+POST /publications                           302 403 403 403 302 403 403 403 302 302 302 403 403 403 302
+GET /publications/{publication}              302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /publications/{publication}/items/{code} 302 403 403 403 200 403 403 403 200 200 404 403 403 403 404
+POST /publications/{publication}/items/{code} 302 403 403 403 422 403 403 403 422 422 404 403 403 403 404
+POST /publications/{publication}/submit      302 403 403 403 302 403 403 403 302 302 404 403 403 403 404
+POST /publications/{publication}/decide      302 403 422 403 403 403 403 422 403 403 404 403 403 403 404
+POST /publications/{publication}/files       302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
 GET /statements                              302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 GET /supervision                             302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 GET /supervision/{pressing}                  302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
@@ -300,7 +311,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
     message = Message("finding:1", "reminder", FIRST_DAY, by.id, "提醒", "到期", f"/findings/{finding.code}")
     notify(session, message, instant(FIRST_DAY))
     draft = ImportDraft(
-        feedback_id=_open_feedback(world),
+        feedback_id=things.open_feedback(world),
         filename="报告.txt",
         text="二、存在问题\n（一）学习不深入。\n",
         splits=[],
@@ -313,6 +324,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         **things.checked(world, finding, file),
         **things.procedures(world),
         **things.pressed(world, finding),
+        **things.reported(world),
         "token": "unknown",
         "code": finding.code,
         "evidence": 1,
@@ -321,7 +333,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "user": world.users["neighbour"].id,
         "post": world.users["neighbour"].posts[0].id,
         "owner": world.users["secretary"].id,
-        "delegation": _later_delegation(world).id,
+        "delegation": things.later_delegation(world).id,
         "organization": village.id,
         "feedback": finding.feedback_id,
         "open_feedback": draft.feedback_id,
@@ -334,18 +346,6 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "print": request_print(session, order, by.id, instant(FIRST_DAY)).id,
         "schedule": add_schedule(session, order, SchedulePeriod.MONTHLY, 25, by.id, instant(FIRST_DAY)).id,
     }
-
-
-def _later_delegation(world: World) -> Delegation:
-    """From the secretary to the office; not in force yet, so that nobody gets more than the table says."""
-    days, (secretary, office) = (date(2023, 6, 1), date(2023, 6, 9)), (world.users["secretary"], world.users["office"])
-    return delegate(world.session, secretary, office, days, "外出培训", by=secretary, now=instant(FIRST_DAY))
-
-
-def _open_feedback(world: World) -> int:
-    """A feedback of village-01 that still takes findings: the second round's."""
-    source = world.finding(organization="village-02").feedback.round.inspection.source
-    return feedback_to_fill(world.session, world.organizations["village-01"], source, FIRST_DAY, instant(FIRST_DAY)).id
 
 
 def rows() -> list[tuple[str, str, dict[str, int]]]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
 
 from tests import crowd, pressing
 from tests.cast import FIRST_DAY, World, instant
+from tracker.foundation.history.queries import AsOf
 from tracker.output.records.operations import Printed, attach_scan, keep
 from tracker.output.records.rules import Identity, stamped
 from tracker.output.reports.paperwork.dossier import request_dossier
+from tracker.output.reports.rectification.models import ReportKind
+from tracker.output.reports.rectification.operations import ReportOrder, open_publication, request_report
+from tracker.output.reports.rectification.queries import Asked
+from tracker.people.accounts.models import Delegation
+from tracker.people.accounts.operations import delegate
 from tracker.rectification.checklists import operations as checks
 from tracker.rectification.checklists.models import Checklist
 from tracker.rectification.evidence.models import StoredFile
@@ -18,6 +25,7 @@ from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.operations.sampling import Draw, draw
 from tracker.rectification.inspections.models import Recurrence, Source
+from tracker.rectification.inspections.operations import feedback_to_fill
 from tracker.rectification.inspections.recurring.operations import PlanEntry, add_plan
 from tracker.rectification.procedures.operations import copy, publish_draft
 from tracker.rectification.procedures.operations.drafts import Editing
@@ -95,3 +103,26 @@ def printed(world: World, finding: Finding, folder: Path) -> dict[str, object]:
     )
     task = request_dossier(session, finding, FIRST_DAY, FIRST_DAY, world.users["secretary"].id, instant(FIRST_DAY))
     return {"print_code": record.code, "scan": scan.id, "dossier": task.id}
+
+
+def reported(world: World) -> dict[str, object]:
+    """A 公开稿 of village-01 that the coordinator began, and a report that was asked for."""
+    asked = Asked(world.organizations["village-01"], AsOf(FIRST_DAY, instant(FIRST_DAY)))
+    opened = open_publication(world.session, asked, world.actor("coordinator"), instant(FIRST_DAY))
+    order, by = ReportOrder(ReportKind.INTERNAL, asked), world.users["coordinator"].id
+    return {
+        "publication": opened.id,
+        "report": request_report(world.session, order, by, instant(FIRST_DAY)).id,
+    }
+
+
+def later_delegation(world: World) -> Delegation:
+    """From the secretary to the office; not in force yet, so that nobody gets more than the table says."""
+    days, (secretary, office) = (date(2023, 6, 1), date(2023, 6, 9)), (world.users["secretary"], world.users["office"])
+    return delegate(world.session, secretary, office, days, "外出培训", by=secretary, now=instant(FIRST_DAY))
+
+
+def open_feedback(world: World) -> int:
+    """A feedback of village-01 that still takes findings: the second round's."""
+    source = world.finding(organization="village-02").feedback.round.inspection.source
+    return feedback_to_fill(world.session, world.organizations["village-01"], source, FIRST_DAY, instant(FIRST_DAY)).id

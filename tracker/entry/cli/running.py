@@ -27,6 +27,8 @@ from tracker.output.ledgers.printing import PrintLedger
 from tracker.output.notifications.reminding import remind
 from tracker.output.reports.paperwork.dossier import TASK as DOSSIER
 from tracker.output.reports.paperwork.dossier import PrintDossier
+from tracker.output.reports.rectification.operations import TASK as REPORT_TASK
+from tracker.output.reports.rectification.printing import WriteReport
 
 
 def prepare(context: Context) -> None:
@@ -133,7 +135,11 @@ def tasks(context: Context) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    handlers: dict[str, Handler] = {TASK: PrintLedger(context.settings), DOSSIER: PrintDossier(context.settings)}
+    handlers: dict[str, Handler] = {
+        TASK: PrintLedger(context.settings),
+        DOSSIER: PrintDossier(context.settings),
+        REPORT_TASK: WriteReport(context.settings),
+    }
     Runner(context.sessions, handlers, lambda: datetime.now(UTC)).run_forever(stop)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 Align = Literal["left", "center"]
 Paper = Literal["a4_landscape", "a4_portrait", "a3_landscape"]
-Profile = Literal["standalone", "document"]  # 独立台账版, 公文附件版
+Profile = Literal["standalone", "document", "poster"]  # 独立台账版, 公文附件版, 公开栏
 
 
 @dataclass(frozen=True)

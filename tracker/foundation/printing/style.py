@@ -1,6 +1,6 @@
 """Sizes of the printed sheet by paper and profile: 独立台账版, and 公文附件版 by GB/T 9704-2012 (domain.md §3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tracker.foundation.printing.document import Paper, Profile
@@ -84,7 +84,24 @@ class Layout:
 @cache
 def layout(paper: Paper, profile: Profile) -> Layout:
     """The sizes of a profile on a paper."""
+    if profile == "poster":
+        return _poster(paper)
     return _document(paper) if profile == "document" else _standalone(paper)
+
+
+def _poster(paper: Paper) -> Layout:
+    """Type that is read from two metres away, on a wall."""
+    return replace(
+        _standalone(paper),
+        title=Style("title", 46, 62),
+        header=Style("body", 18, 26),
+        head=Style("head", 22, 31),
+        group=Style("head", 22, 31),
+        body=Style("body", 20, 29),
+        note=Style("kai", 16, 23),
+        title_gap=12.0,
+        header_gap=10.0,
+    )
 
 
 def _standalone(paper: Paper) -> Layout:

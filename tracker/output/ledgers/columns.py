@@ -86,20 +86,20 @@ def deadline_of(finding: FindingRow) -> str:
 
 def progress(line: FindingLine) -> str:
     """整改进展及成效 of the measure; under the last one stands what concerns the whole finding."""
-    parts = [_of_measure(line.part)] if line.part else []
+    parts = [measure_progress(line.part)] if line.part else []
     parts += _of_finding(line.row) if line.is_last else []
     return "\n".join(part for part in parts if part)
 
 
 def whole_progress(row: FindingRow) -> str:
     """What was done about a finding in one cell: every measure with its number, then what concerns the whole."""
-    done = [(one.number, _of_measure(one)) for one in row.measures]
+    done = [(one.number, measure_progress(one)) for one in row.measures]
     several = len(row.measures) > 1
     parts = [f"{circled(number)}{text}" if several else text for number, text in done if text]
     return "\n".join(part for part in (*parts, *_of_finding(row)) if part)
 
 
-def _of_measure(row: MeasureRow) -> str:
+def measure_progress(row: MeasureRow) -> str:
     if row.done_on is None:
         return _said(row.progress)
     proof = "；".join(_proof(row))

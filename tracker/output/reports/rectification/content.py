@@ -1,0 +1,154 @@
+"""What a 整改情况报告 says, as plain values, and its text block by block. Nothing is said that no record says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import count
+
+from tracker.foundation.lib.chinese import chinese_date, ordinal
+
+_LAST_ORDINAL = 99
+
+
+class Kind(StrEnum):
+    """What a block is on paper: 一、黑体, （一）楷体, 1. and running text 仿宋, and the lines under it."""
+
+    TITLE = "title"
+    SECTION = "section"
+    SUBSECTION = "subsection"
+    TEXT = "text"
+    ANNEX = "annex"
+    SIGNATURE = "signature"
+    REMARK = "remark"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
+class Treated:
+    """A finding in the report. `measures` are numbered texts with their results; `open_measures` those not done.
+
+    `public_measures` name nobody who was handled and quote no record about it. `remark` says, in the internal version,
+    what a publication does with the finding.
+    """
+
+    code: str
+    organization: str
+    unit: str
+    person: str
+    wording: str
+    measures: tuple[str, ...]
+    public_measures: tuple[str, ...]
+    open_measures: tuple[str, ...]
+    deadline: str
+    state: str
+    completed: bool
+    overdue: bool
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Category:
+    """大类 with its findings."""
+
+    heading: str
+    findings: tuple[Treated, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report as of (D, K). Empty parts are left out of the text.
+
+    `figures` are sentences with figures, `effects` those about institutions, money and people; a publication never
+    changes either. `left_out` counts the findings that it does not print.
+    """
+
+    title: str
+    unit: str
+    as_of: date
+    known_at: datetime
+    filed_on: date
+    organizing: tuple[str, ...]
+    figures: tuple[str, ...]
+    categories: tuple[Category, ...]
+    effects: tuple[str, ...]
+    institutions: tuple[str, ...]
+    annexes: tuple[str, ...]
+    left_out: int = 0
+    hides_next_steps: bool = False
+    remarks: tuple[str, ...] = field(default=())
+
+    @property
+    def findings(self) -> tuple[Treated, ...]:
+        return tuple(finding for category in self.categories for finding in category.findings)
+
+
+def blocks(report: Report) -> list[Block]:
+    """The report as it is read, from the title to the date."""
+    number = count(1)
+    parts = [Block(Kind.TITLE, report.title)]
+    for heading, body in (
+        ("整改工作组织情况", _texts(report.organizing)),
+        ("整改完成情况", _texts(report.figures)),
+        ("逐项整改情况", list(_findings(report))),
+        ("整改成效", _texts((*report.effects, *report.institutions))),
+        ("未完成问题及下一步打算", list(_unfinished(report))),
+    ):
+        if body:
+            parts += [Block(Kind.SECTION, f"{ordinal(next(number))}、{heading}"), *body]
+    parts += [Block(Kind.REMARK, remark) for remark in report.remarks]
+    parts += [Block(Kind.ANNEX, line) for line in _annexes(report.annexes)]
+    return [
+        *parts,
+        Block(Kind.SIGNATURE, report.unit),
+        Block(Kind.SIGNATURE, chinese_date(report.filed_on)),
+    ]
+
+
+def _texts(sentences: Sequence[str]) -> list[Block]:
+    return [Block(Kind.TEXT, sentence) for sentence in sentences]
+
+
+def _findings(report: Report) -> Iterator[Block]:
+    serial = count(1)
+    for place, category in enumerate(report.categories, 1):
+        if category.heading:
+            yield Block(Kind.SUBSECTION, f"（{ordinal(place) if place <= _LAST_ORDINAL else place}）{category.heading}")
+        for finding in category.findings:
+            yield Block(Kind.TEXT, f"{next(serial)}.{finding.wording}")
+            yield from _texts(finding.measures)
+            yield Block(Kind.TEXT, f"完成情况：{finding.state}。")
+            if finding.remark:
+                yield Block(Kind.REMARK, finding.remark)
+    if report.left_out:
+        yield Block(Kind.TEXT, f"另有{report.left_out}个问题按规定不在本文中公开，已计入上述数字。")
+
+
+def _unfinished(report: Report) -> Iterator[Block]:
+    """What is not completed, with its time limit; the next steps are the measures that are still open."""
+    waiting = [finding for finding in report.findings if not finding.completed]
+    if not waiting:
+        if report.findings and not report.left_out:
+            yield Block(Kind.TEXT, "没有未完成的问题。")
+        return
+    for number, finding in enumerate(waiting, 1):
+        limit = f"整改时限{finding.deadline}" if finding.deadline else "尚未确定整改时限"
+        late = "，已逾期" if finding.overdue else ""
+        yield Block(Kind.TEXT, f"{number}.{finding.wording.rstrip('。；;')}（{finding.unit}，{limit}{late}）。")
+        if finding.open_measures and not report.hides_next_steps:
+            yield Block(Kind.TEXT, f"下一步：{''.join(finding.open_measures)}")
+
+
+def _annexes(names: Sequence[str]) -> list[str]:
+    if len(names) == 1:
+        return [f"附件：{names[0]}"]
+    return [f"{'附件：' if number == 1 else '　　　'}{number}.{name}" for number, name in enumerate(names, 1)]

@@ -1,0 +1,39 @@
+"""Asking for a report and preparing its 公开稿: shape only."""
+
+from __future__ import annotations
+
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from tracker.foundation.web.forms import DayField, Form, options
+from tracker.output.reports.rectification.models import Treatment
+
+
+class ReportForm(Form):
+    """Which report. Where it stands in the address it changes nothing and needs no CSRF."""
+
+    organization = SelectField("单位", [DataRequired("请选择单位")])
+    as_of = DayField("统计截止日期", [InputRequired("请填写统计截止日期")])
+    source = SelectField("问题来源")
+
+
+class ChoiceForm(Form):
+    """What a 公开稿 does with a finding or a section."""
+
+    treatment = RadioField(
+        "怎样公开", [InputRequired("请选择怎样公开")], choices=options(*((one.value, one.label) for one in Treatment))
+    )
+    wording = TextAreaField("改写后的文字", [Length(max=8000)])
+    measures = TextAreaField("改写后的整改措施及成效", [Length(max=8000)])
+    reason = StringField("理由", [Length(max=200)])
+
+
+class DecisionForm(Form):
+    """The approver's decision about a 公开稿."""
+
+    decision = RadioField(
+        "决定",
+        [InputRequired("请选择批准或退回")],
+        choices=options(("approve", "批准公开"), ("send_back", "退回修改")),
+    )
+    opinion = TextAreaField("意见", [Length(max=500)])

@@ -1,0 +1,219 @@
+"""Reading a 整改情况报告 from history as of (D, K): the same rows and figures as ledgers and statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from tracker.foundation.history.queries import AsOf
+from tracker.foundation.lib.chinese import chinese_date
+from tracker.output.figures.queries import Levels, Scope, levels
+from tracker.output.figures.rules import PLAIN, Figures
+from tracker.output.ledgers import columns
+from tracker.output.ledgers.queries import LedgerScope, finding_rows, source_label
+from tracker.output.ledgers.rows import FindingRow, Line, MeasureRow, Outcome
+from tracker.output.ledgers.rules import grouped
+from tracker.output.reports.rectification.content import Category, Report, Treated
+from tracker.output.reports.statements import opening, statement
+from tracker.people.access.rows import under
+from tracker.people.organizations.models import Organization
+from tracker.people.organizations.queries import party_name_on
+from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
+
+_TEN_THOUSAND = Decimal(10_000)
+_ENDS = "。；;，, \n"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose report, as of which (D, K), of findings from one source or from all."""
+
+    organization: Organization
+    as_of: AsOf
+    source: str | None = None
+
+    @property
+    def scope(self) -> LedgerScope:
+        return LedgerScope(self.organization, self.as_of, Scope(source=self.source))
+
+
+def report(session: Session, asked: Asked, filed_on: date) -> Report:
+    """The whole report. The same arguments give an equal one for ever."""
+    as_of = asked.as_of
+    rows = finding_rows(session, asked.scope)
+    found = levels(session, asked.organization, as_of, asked.scope.counting)
+    unit = party_name_on(session, asked.organization, as_of.day, as_of.known_at)
+    label = source_label(session, asked.source)
+    feedbacks = _feedbacks(session, asked)
+    return Report(
+        title=f"{unit}关于{label}反馈问题整改情况的报告",
+        unit=unit,
+        as_of=as_of.day,
+        known_at=as_of.known_at,
+        filed_on=filed_on,
+        organizing=_organizing(feedbacks, asked.organization, rows),
+        figures=_figures(session, asked, found, filed_on),
+        categories=_categories(rows),
+        effects=_effects(found.total),
+        institutions=_institutions(rows),
+        annexes=_annexes(asked.organization, as_of.day, found.total),
+    )
+
+
+def _feedbacks(session: Session, asked: Asked) -> Sequence[Feedback]:
+    """What was fed back to the organization and those below it by D, in the order of the days."""
+    statement_ = (
+        select(Feedback)
+        .join(Feedback.organization)
+        .join(Feedback.round)
+        .join(InspectionRound.inspection)
+        .join(Source, Source.id == Inspection.source_id)
+        .where(under((asked.organization.path,), Organization.path), Feedback.released_on <= asked.as_of.day)
+        .order_by(Feedback.released_on, Feedback.id)
+        .options(joinedload(Feedback.round).joinedload(InspectionRound.inspection), joinedload(Feedback.organization))
+    )
+    if asked.source:
+        statement_ = statement_.where(Source.code == asked.source)
+    return session.scalars(statement_).unique().all()
+
+
+def _organizing(
+    feedbacks: Sequence[Feedback], organization: Organization, rows: Sequence[FindingRow]
+) -> tuple[str, ...]:
+    """What the records of the feedback say was set up, and how many measures were made."""
+    own = [_taken_up(one) for one in feedbacks if one.organization_id == organization.id]
+    below = len({one.organization_id for one in feedbacks if one.organization_id != organization.id})
+    measures = sum(len(row.measures) for row in rows)
+    parts = [*own]
+    if below:
+        parts.append(f"下级{below}个党组织收到反馈意见。")
+    if measures:
+        without = sum(not row.measures for row in rows)
+        rest = f"，另有{without}个问题尚未制定措施" if without else ""
+        parts.append(f"围绕{len(rows)}个反馈问题，建立整改台账，制定整改措施{measures}条{rest}。")
+    return tuple(parts)
+
+
+def _taken_up(feedback: Feedback) -> str:
+    """One feedback to the organization itself: day, document, meeting, leading group."""
+    number = f"（{feedback.document_no}）" if feedback.document_no else ""
+    day = chinese_date(feedback.released_on) if feedback.released_on else ""
+    said = [f"{day}，{feedback.round.inspection.title}反馈意见{number}"]
+    if feedback.meeting_on:
+        said.append(f"{chinese_date(feedback.meeting_on)}召开会议专题研究整改工作")
+    if feedback.head:
+        said.append(f"成立由{feedback.head}任组长的整改工作领导小组")
+    return "；".join(said) + "。"
+
+
+def _figures(session: Session, asked: Asked, found: Levels, today: date) -> tuple[str, ...]:
+    """The sentences of the report: by level, by source when there are several, and N = M + P + U."""
+    said = [statement(session, asked.organization, asked.as_of, today, source=asked.source).text]
+    if asked.source is None:
+        said += _by_source(session, asked, today)
+    total = found.total
+    if total.fed_back:
+        late = f"（其中逾期{total.overdue}个）" if total.overdue else ""
+        said.append(
+            f"{opening(asked.as_of.day, today)}，反馈的{total.fed_back}个问题，完成整改{total.completed}个，"
+            f"基本完成取得阶段性成果并持续整改{total.staged}个，未完成{total.unfinished}个{late}，"
+            f"总体完成率{total.completion_rate(PLAIN)}。"
+        )
+    return tuple(said)
+
+
+def _by_source(session: Session, asked: Asked, today: date) -> list[str]:
+    """One sentence for each source that has findings, when there are several."""
+    sources = session.execute(select(Source.code, Source.label).order_by(Source.id)).all()
+    counted = [(code, levels(session, asked.organization, asked.as_of, Scope(source=code))) for code, _ in sources]
+    having = [code for code, found in counted if found.total.fed_back]
+    if len(having) < 2:
+        return []
+    return [statement(session, asked.organization, asked.as_of, today, source=code).text for code in having]
+
+
+def _categories(rows: Sequence[FindingRow]) -> tuple[Category, ...]:
+    return tuple(
+        Category(label.partition("、")[2] or label, tuple(_treated(row) for row in group))
+        for label, group in grouped(rows)
+    )
+
+
+def _treated(row: FindingRow) -> Treated:
+    told = [(part, columns.measure(Line(0, row, part))) for part in row.measures]
+    waiting = [part for part in row.measures if part.done_on is None]
+    return Treated(
+        code=row.code,
+        organization=row.organization,
+        unit=row.unit,
+        person=row.owner,
+        wording=row.wording,
+        measures=tuple(_measure(text, columns.measure_progress(part)) for part, text in told),
+        public_measures=tuple(_measure(text, _public(part)) for part, text in told),
+        open_measures=tuple(_sentence(part.text) for part in waiting),
+        deadline=columns.deadline_of(row),
+        state=row.outcome.label + ("（逾期）" if row.overdue else ""),
+        completed=row.outcome is Outcome.COMPLETED,
+        overdue=row.overdue,
+    )
+
+
+def _measure(text: str, result: str) -> str:
+    return _sentence(text) + result
+
+
+def _public(part: MeasureRow) -> str:
+    """The result of a measure for everybody: of people who were handled only how many, whatever was written."""
+    if part.people_handled or part.accountability_form:
+        handled = f"追责问责{part.people_handled}人" if part.people_handled else "已按规定处理"
+        return f"{chinese_date(part.done_on)}完成：{handled}。" if part.done_on else ""
+    return columns.measure_progress(part)
+
+
+def _sentence(text: str) -> str:
+    return text.rstrip(_ENDS) + "。" if text.strip(_ENDS) else ""
+
+
+def _effects(total: Figures) -> tuple[str, ...]:
+    """制定及修改完善制度12项，追缴资金7.132万元，追责问责3人。 What is nil is not said."""
+    parts = [
+        f"制定及修改完善制度{total.institutions}项" if total.institutions else "",
+        f"追缴资金{money(total.funds)}" if total.funds else "",
+        f"追责问责{total.people_handled}人" if total.people_handled else "",
+    ]
+    said = "，".join(part for part in parts if part)
+    return (f"{said}。",) if said else ()
+
+
+def money(yuan: Decimal) -> str:
+    """7.132万元 from ten thousand yuan on, below that in 元; no superfluous zeros, nothing rounded."""
+    if yuan >= _TEN_THOUSAND:
+        return f"{(yuan / _TEN_THOUSAND).normalize():f}万元"
+    return f"{columns.plain_amount(yuan)}元"
+
+
+def _institutions(rows: Sequence[FindingRow]) -> tuple[str, ...]:
+    """The institutions by name and number, each once."""
+    named = dict.fromkeys(
+        f"《{part.institution_name}》" + (f"（{part.document_number}）" if part.document_number else "")
+        for row in rows
+        for part in row.measures
+        if part.institution_name and part.done_on
+    )
+    return (f"印发或修订的制度：{'、'.join(named)}。",) if named else ()
+
+
+def _annexes(organization: Organization, day: date, total: Figures) -> tuple[str, ...]:
+    """The ledgers that belong to the report, where they have any row."""
+    until = f"（统计截至{chinese_date(day)}）"
+    names = [
+        f"{organization.name}反馈问题整改台账{until}" if total.fed_back else "",
+        f"{organization.name}建章立制清单{until}" if total.institutions else "",
+        f"{organization.name}资金追缴清单{until}" if total.funds else "",
+    ]
+    return tuple(name for name in names if name)
