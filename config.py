@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tracker.foundation.printing.signature import Certificate, CertificateError, check
 from tracker.settings import Settings, SettingsError
 
 HOUSE = Path(__file__).resolve().parent
 HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 SECRET_LENGTH = 32
+SIGN_PASSWORD = "TRACKER_SIGN_P12_PASSWORD"  # noqa: S105 - the name of the variable
 SCHEMES = {
     "sqlite": "sqlite",
     "postgres": "postgresql+psycopg",
@@ -39,6 +41,8 @@ KNOWN = {
     "TRACKER_BASE_URL",
     "TRACKER_DEMO",
     "TRACKER_FONTS",
+    "TRACKER_SIGN_P12",
+    "TRACKER_SIGN_P12_PASSWORD",
     "TRACKER_TEST_POSTGRES",  # read by the tests only
 }
 
@@ -54,6 +58,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     demo = _switch(environ, "TRACKER_DEMO")
     base_url = _base_url(environ, host, numbers["PORT"])
     fonts_folder = _fonts_folder(environ)
+    sign_p12 = _sign_p12(environ)
     data_folder = _data_folder(environ)
     return Settings(
         data_folder=data_folder,
@@ -70,6 +75,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         print_memory_mb=numbers["TRACKER_PRINT_MEMORY_MB"],
         print_seconds=numbers["TRACKER_PRINT_SECONDS"],
         fonts_folder=fonts_folder,
+        sign_p12=sign_p12,
+        sign_password=environ.get(SIGN_PASSWORD, ""),
     )
 
 
@@ -131,6 +138,20 @@ def _fonts_folder(environ: Mapping[str, str]) -> Path | None:
     if not folder.is_dir():
         raise _refusal("TRACKER_FONTS", environ["TRACKER_FONTS"], "须是已有的文件夹 (an existing folder)")
     return folder
+
+
+def _sign_p12(environ: Mapping[str, str]) -> Path | None:
+    """The certificate, opened once so that a wrong file or password refuses to start."""
+    if "TRACKER_SIGN_P12" not in environ:
+        if SIGN_PASSWORD in environ:
+            raise _refusal(SIGN_PASSWORD, "…", "须同时设置 TRACKER_SIGN_P12 (needs TRACKER_SIGN_P12 beside it)")
+        return None
+    path = Path(environ["TRACKER_SIGN_P12"]).absolute()
+    try:
+        check(Certificate(path, environ.get(SIGN_PASSWORD, "")))
+    except CertificateError as error:
+        raise _refusal("TRACKER_SIGN_P12", environ["TRACKER_SIGN_P12"], str(error)) from error
+    return path
 
 
 def _data_folder(environ: Mapping[str, str]) -> Path:

@@ -1,6 +1,6 @@
 """What an installation decides, as one frozen value that is handed down; only `config.py` reads the environment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -26,6 +26,9 @@ class Settings:
     print_memory_mb: int = 1536
     print_seconds: int = 900
     fonts_folder: Path | None = None  # the office's own TTF/OTF files, which come before the shipped ones
+
+    sign_p12: Path | None = None  # the office's certificate for electronic signatures (PKCS#12)
+    sign_password: str = field(default="", repr=False)
 
     @property
     def evidence_folder(self) -> Path:

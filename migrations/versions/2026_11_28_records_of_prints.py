@@ -73,12 +73,14 @@ def upgrade() -> None:
 
     with op.batch_alter_table("ledger_print", schema=None) as batch_op:
         batch_op.add_column(sa.Column("record_id", _NUMBER, nullable=True))
+        batch_op.add_column(sa.Column("sealed", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_foreign_key(batch_op.f("fk_ledger_print_record_id"), "print_record", ["record_id"], ["id"])
 
 
 def downgrade() -> None:
     with op.batch_alter_table("ledger_print", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_ledger_print_record_id"), type_="foreignkey")
+        batch_op.drop_column("sealed")
         batch_op.drop_column("record_id")
     op.drop_table("signed_scan")
     op.drop_table("print_record")

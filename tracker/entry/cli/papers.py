@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tracker.entry.cli.base import CommandRefused, Context, Day, pass_context
 from tracker.foundation.history.queries import AsOf
+from tracker.foundation.printing.signature import certificate_of
 from tracker.output.reports.paperwork.kinds import FORMS
 from tracker.output.reports.paperwork.making import Order
 from tracker.output.reports.paperwork.printing import Press, print_form
@@ -91,7 +92,8 @@ def verify(context: Context, file: Path, *, as_json: bool) -> int:
     """
     context.sessions.settle()
     with context.sessions.reading() as session:
-        verdict = verify_file(session, context.settings.evidence_folder, file, context.now)
+        own = certificate_of(context.settings)
+        verdict = verify_file(session, context.settings.evidence_folder, file, context.now, own)
     if as_json:
         click.echo(json.dumps(verdict.as_dict(), ensure_ascii=False, indent=2))
     else:

@@ -8,12 +8,13 @@ import os
 import resource
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from tracker.foundation.printing.rendering import ATTACHED, PASSED_ON, PROJECT
+from tracker.foundation.printing.signature import Signature, signatures_of
 
 MODULE = "tracker.foundation.printing.reading"
 MEMORY = 1 << 30
@@ -29,10 +30,11 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class ReadBack:
-    """What a file says of itself: the attached data (None where there are none) and its pages' digests."""
+    """What a file says of itself: attached data (None where there are none), its pages' digests, its signatures."""
 
     data: str | None
     pages: tuple[str, ...]
+    signatures: tuple[Signature, ...] = ()
 
 
 def read_back(path: Path) -> ReadBack:
@@ -51,7 +53,7 @@ def read_back(path: Path) -> ReadBack:
         raise UnreadableError("这个文件读不出来（过大或已损坏），不能核验") from None
     if "fault" in said:
         raise UnreadableError(said["fault"])
-    return ReadBack(said["data"], tuple(said["pages"]))
+    return ReadBack(said["data"], tuple(said["pages"]), tuple(Signature(**one) for one in said["signatures"]))
 
 
 def main(path: Path) -> int:
@@ -67,11 +69,21 @@ def _read(path: Path) -> dict[str, Any]:
 
     try:
         with pikepdf.open(path) as pdf:
-            return {"data": _data(pdf), "pages": _Digests().of_pages(pdf)}
+            read = {"data": _data(pdf), "pages": _Digests().of_pages(pdf)}
+            signed = "/AcroForm" in pdf.Root
+        return {**read, "signatures": _signatures(path) if signed else []}
     except pikepdf.PasswordError:
         return {"fault": "这个PDF文件设有打开密码，不能核验"}
     except (pikepdf.PdfError, MemoryError, RecursionError, OSError):
         return {"fault": "这不是PDF文件，或者文件已损坏，不能核验"}
+
+
+def _signatures(path: Path) -> list[dict[str, Any]]:
+    """The signatures; one that cannot even be read is no valid one."""
+    try:
+        return [asdict(one) for one in signatures_of(path)]
+    except Exception:  # whatever a hostile file makes the library raise
+        return [asdict(Signature("读不出来的签名", "", intact=False, whole=False))]
 
 
 def _data(pdf: Any) -> str | None:

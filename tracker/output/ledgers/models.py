@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.foundation.db.base import Base, append_only
@@ -164,6 +164,7 @@ class LedgerPrint(Base):
     source: Mapped[str | None] = mapped_column(String(40))
     variant_version_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_variant_version.id"))
     record_id: Mapped[int | None] = mapped_column(ForeignKey("print_record.id"))
+    sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     organization: Mapped[Organization] = relationship()
     record: Mapped[PrintRecord | None] = relationship()

@@ -42,7 +42,7 @@ class Order:
     """Which ledger of which organization, as of the end of which business day; of some findings only (选印).
 
     `then` asks for what was known at the end of that day instead of what is known now. `variant` is an office's own
-    way of the ledger; a schedule takes its newest version each time.
+    way of the ledger; a schedule takes its newest version each time. `sealed` asks for the electronic signature.
     """
 
     kind: str
@@ -54,6 +54,7 @@ class Order:
     format: PrintFormat = PrintFormat.PDF
     variant: LedgerVariant | None = None
     then: bool = False
+    sealed: bool = False
 
 
 def request_print(session: Session, order: Order, by: int, now: datetime) -> LedgerPrint:
@@ -109,6 +110,7 @@ def _queued(
         due_on=due_on,
         finding_ids=list(order.finding_ids) if order.finding_ids is not None else None,
         source=order.source,
+        sealed=order.sealed,
         profile=order.profile,
         format=order.format,
         variant_version_id=order.variant.current.id if order.variant else None,

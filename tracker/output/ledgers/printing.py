@@ -18,6 +18,7 @@ from tracker.foundation.printing.document import Sheet
 from tracker.foundation.printing.docx import write_docx
 from tracker.foundation.printing.errors import PrintingError
 from tracker.foundation.printing.rendering import RenderResult, printing_available, render_in_child
+from tracker.foundation.printing.signature import certificate_of, sign
 from tracker.foundation.printing.xlsx import write_xlsx
 from tracker.foundation.tasks.models import Task
 from tracker.foundation.tasks.runner import Finished, OnProgress, TaskRefused
@@ -111,6 +112,7 @@ class PrintLedger:
         try:
             data = job.traced.stamp.data if job.traced else ""
             made = make(job.sheet, target, self.settings, on_progress, job.form, job.known_at, data)
+            self._seal(job, target, task.created_at)
         except PrintingError as error:
             folder.cleanup()
             log.warning("print of task %s failed: %s %s", task.id, error, error.detail)
@@ -133,9 +135,17 @@ class PrintLedger:
         as_of = AsOf(print_.as_of, print_.known_at)
         order = (session, print_.kind, print_.organization, as_of, print_.filed_on, tracing.arguments_of(print_))
         if print_.format is PrintFormat.PDF:
-            traced = tracing.trace(*order, self.settings.base_url)
+            traced = tracing.trace(*order, self.settings.base_url, sealed=print_.sealed)
             return _Job(traced.sheet, print_.format, print_.known_at, traced.identity.root, traced)
         return _Job(tracing.make(*order), print_.format, print_.known_at, root(session, print_.known_at))
+
+    def _seal(self, job: _Job, target: Path, at: datetime) -> None:
+        """Sign the file where that was asked for."""
+        if job.traced and job.traced.identity.sealed:
+            certificate = certificate_of(self.settings)
+            if certificate is None:
+                raise PrintingError("本系统没有配置电子签名证书，不能加盖电子签名。")
+            sign(target, certificate, at)
 
     def _keep(self, session: Session, print_: LedgerPrint, job: _Job, made: Made, target: Path, now: datetime) -> None:
         """The file, and for paper the record of what was printed."""

@@ -14,6 +14,7 @@ from tracker.foundation.db.session import Sessions
 from tracker.foundation.printing.errors import PrintingError
 from tracker.foundation.printing.papers import Paper, render_html_in_child
 from tracker.foundation.printing.rendering import RenderResult, printing_available
+from tracker.foundation.printing.signature import certificate_of, sign
 from tracker.output.records import queries
 from tracker.output.records.models import PrintRecord
 from tracker.output.records.operations import Printed, keep
@@ -62,11 +63,21 @@ def print_form(press: Press, order: Order, actor: Actor, now: datetime) -> Print
         target = Path(name) / "form.pdf"
         paper = form.paper(press.settings.base_url)
         result = render(paper, form.stamp.data, target, press.settings, lambda _done, _total: None)
+        seal(target, order, press.settings, now)
         with press.sessions.writing() as session:
             keep(session, press.settings.evidence_folder, printed(form, target, result.pages), actor, now)
             record = queries.by_code(session, form.stamp.code)
             assert record  # kept just now
             return record
+
+
+def seal(file: Path, order: Order, settings: Settings, at: datetime) -> None:
+    """Sign a printed file with the office's certificate, where the order asks for it. Raises PrintingError."""
+    if order.sealed:
+        certificate = certificate_of(settings)
+        if certificate is None:
+            raise PrintingError("本系统没有配置电子签名证书，不能加盖电子签名。")
+        sign(file, certificate, at)
 
 
 def _read_here(session: Session, order: Order) -> Order:

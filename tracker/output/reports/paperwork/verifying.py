@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import file_digest
@@ -18,6 +19,7 @@ from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import SHANGHAI, day_of
 from tracker.foundation.printing.reading import ReadBack, UnreadableError, read_back
+from tracker.foundation.printing.signature import Certificate, Signature, certificate_hash
 from tracker.output.records import queries
 from tracker.output.records.models import PrintRecord
 from tracker.output.records.rules import Content, Difference, Identity, differences, fingerprint_of, identity_from
@@ -62,6 +64,7 @@ class Verdict:
     wrong: tuple[Difference, ...] = ()
     root_holds: bool | None = None
     changed: tuple[Difference, ...] = ()
+    signatures: tuple[dict[str, Any], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values, for `--json`."""
@@ -72,13 +75,16 @@ class Verdict:
             "identity": self.identity.as_dict() if self.identity else None,
             "wrong": [asdict(one) for one in self.wrong],
             "root_holds": self.root_holds,
+            "signatures": list(self.signatures),
             "changed": [asdict(one) for one in self.changed],
             "sentences": list(self.sentences),
         }
 
 
-def verify_file(session: Session, folder: Path, path: Path, now: datetime) -> Verdict:
-    """Verify a PDF file; `folder` is where the originals lie. Changes nothing."""
+def verify_file(
+    session: Session, folder: Path, path: Path, now: datetime, certificate: Certificate | None = None
+) -> Verdict:
+    """Verify a PDF file; `folder` is where the originals lie, `certificate` the office's own. Changes nothing."""
     try:
         read = read_back(path)
     except UnreadableError as error:
@@ -91,7 +97,8 @@ def verify_file(session: Session, folder: Path, path: Path, now: datetime) -> Ve
     if record is None:
         return Verdict(Standing.UNKNOWN, (_not_ours(read),))
     state, altered = _state_of(folder, record, sha256, read)
-    return _judged(session, record, state, altered, data, now)
+    verdict = _judged(session, record, state, altered, data, now)
+    return _with_signatures(verdict, read.signatures, certificate)
 
 
 def foreign() -> Verdict:
@@ -155,6 +162,28 @@ def _judged(
     sentences += [_of_figures(record, wrong, data), _of_root(holds), _of_changes(changed)]
     standing = Standing.GENUINE if sound and not wrong and holds else Standing.WRONG
     return Verdict(standing, tuple(sentences), identity, record.code, state, tuple(wrong), holds, tuple(changed))
+
+
+def _with_signatures(verdict: Verdict, found: Sequence[Signature], own: Certificate | None) -> Verdict:
+    """The verdict with what is to be said of each signature; a broken one fails it."""
+    if not found:
+        return verdict
+    ours = certificate_hash(own) if own else ""
+    told = tuple(_of_signature(one, ours) for one in found)
+    sound = all(one.intact and one.whole for one in found)
+    standing = verdict.standing if sound or verdict.standing is Standing.UNKNOWN else Standing.WRONG
+    kept = tuple(
+        {"name": one.name, "intact": one.intact, "whole": one.whole, "ours": one.certificate == ours} for one in found
+    )
+    return replace(verdict, standing=standing, sentences=(*verdict.sentences, *told), signatures=kept)
+
+
+def _of_signature(one: Signature, ours: str) -> str:
+    if not one.intact:
+        return f"电子签名无效：{one.name}，签名以后文件被改动过，或者签名已损坏"
+    if not one.whole:
+        return f"电子签名只管文件的一部分：{one.name}，签名以后又加了内容"
+    return f"电子签名有效：{one.name}，{'是' if one.certificate == ours else '不是'}本系统配置的证书"
 
 
 def _is_of(record: PrintRecord) -> str:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.printing.errors import PrintingError
 from tracker.foundation.printing.rendering import printing_available
+from tracker.foundation.printing.signature import certificate_of
 from tracker.foundation.web.context import db, now, settled, today
 from tracker.output.ledgers.operations import LedgerRefused
 from tracker.output.records import queries
@@ -200,7 +201,14 @@ def _papers(
             return redirect(url_for("prints.show", code=record.code))
         except (PaperRefused, PrintingError) as error:
             form.refuse(str(error))
-    page = render_template("prints/papers.html", form=form, back=back, prints=prints, unavailable=printing_available())
+    page = render_template(
+        "prints/papers.html",
+        form=form,
+        back=back,
+        prints=prints,
+        may_seal=press().settings.sign_p12 is not None,
+        unavailable=printing_available(),
+    )
     return page, 422 if form.errors else 200
 
 
@@ -210,7 +218,7 @@ def _print(form: FormPrintForm, finding: Finding | None, subject_id: int | None,
     if as_of > today():
         raise PaperRefused("统计截止日期不能晚于今天")
     day, known_at = today(), settled()
-    order = Order(FORMS[form.kind.data], AsOf(as_of, known_at), day, finding, subject_id)
+    order = Order(FORMS[form.kind.data], AsOf(as_of, known_at), day, finding, subject_id, sealed=form.sealed.data)
     return print_form(press(), order, actor, known_at)
 
 
@@ -237,7 +245,7 @@ def _verified(form: VerifyForm, actor: Actor) -> Verdict:
     with TemporaryDirectory(dir=settings.output_folder, prefix=".verify-") as folder:
         path = Path(folder) / "file.pdf"
         form.file.data.save(path)
-        verdict = verify_file(db(), files_folder(), path, now())
+        verdict = verify_file(db(), files_folder(), path, now(), certificate_of(settings))
     record = queries.by_code(db(), verdict.code) if verdict.code else None
     return verdict if record is None or _sees(actor, record) else foreign()
 
