@@ -201,3 +201,16 @@ def test_marks_without_an_empty_half_are_not_squeezed(faces: Faces) -> None:
     assert "？" not in faces.widths("body").closing
     assert {"，", "”", "》"} <= faces.widths("body").closing
     assert running("议？）不", 20)[0].kerns == ()
+
+
+def test_a_single_dash_or_a_slash_begins_no_line(breaker: Breaker) -> None:
+    assert plain(breaker.lines("任职情况2019—2022年", 5.5)) == ("任职情况", "2019—", "2022年")
+    assert plain(breaker.lines("党委会议初审/复核", 6.5)) == ("党委会议初", "审/复核")
+
+
+def test_a_date_that_fits_nowhere_is_cut_after_the_month(breaker: Breaker) -> None:
+    assert plain(breaker.lines("2023年12月31日", 3.3)) == ("2023年", "12月", "31日")
+
+
+def test_balancing_breaks_nothing_that_a_wider_line_keeps_whole(breaker: Breaker) -> None:
+    assert plain(breaker.balanced("纪要〔2023〕31号", 6.2)) == ("纪要〔2023〕", "31号")

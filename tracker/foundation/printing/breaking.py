@@ -10,16 +10,16 @@ from typing import NamedTuple
 from tracker.foundation.printing.fonts import Faces, Widths
 from tracker.foundation.printing.pages import Kerns
 
-# GB/T 15834-2011 §5.1: what may not begin or end a line.
+# GB/T 15834-2011 §5.1: what may not begin or end a line. (连接号 and 分隔号 are among them.)
 NO_START = frozenset("，。；：、！？）》」』】〕〗〉”’…％‰℃％%),.;:!?]}·～~々／/")
 # A circled number belongs to the words after it; that is our rule, not the standard's.
-NO_END = frozenset("（《「『【〔〖〈“‘([{￥¥$№" + "".join(map(chr, range(0x2460, 0x2474))))
+NO_END = frozenset("（《「『【〔〖〈“‘([{￥¥$№／/" + "".join(map(chr, range(0x2460, 0x2474))))
 PAIRS = frozenset("—…")  # 破折号 and 省略号 are two characters that stay together
 
 DIGITS = "0-9０-９"
 TOKEN = re.compile(
     rf"[{DIGITS}]{{1,2}}月(?:[{DIGITS}]{{1,2}}日)?"
-    rf"|[A-Za-z{DIGITS}]+(?:[.,:/_@&+'’=#?~](?=[A-Za-z{DIGITS}])[A-Za-z{DIGITS}]+)*(?:[%％‰℃年]|-(?=[A-Za-z{DIGITS}]))?"
+    rf"|[A-Za-z{DIGITS}]+(?:[.,:/_@&+'’=#?~](?=[A-Za-z{DIGITS}])[A-Za-z{DIGITS}]+)*(?:[%％‰℃年号]|-(?=[A-Za-z{DIGITS}]))?"
 )
 RUN_GAP = re.compile("(?<=[!-~])[!-~]")  # between two characters of a number or word
 TOLERANCE = 1e-6
@@ -68,6 +68,7 @@ class Breaker:
     def __init__(self, faces: Faces) -> None:
         self._faces = faces
         self._known: dict[tuple[str, float, str, bool], tuple[Line, ...]] = {}
+        self._forced: set[tuple[str, float, str, bool]] = set()  # what could not be broken by the rules
 
     def lines(self, text: str, width: float, role: str = "body", *, running: bool = False) -> tuple[Line, ...]:
         """The lines of a text in a column of `width` em; an empty text has none.
@@ -80,8 +81,14 @@ class Breaker:
         if known is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            known = self._known[key] = tuple(self._break(text, width, role, running)) if text else ()
+                self._forced.clear()
+            known = self._known[key] = tuple(self._break(key)) if text else ()
         return known
+
+    def forced(self, text: str, width: float, role: str = "body") -> bool:
+        """Whether the column is too narrow for the rules: a line has to end where none may."""
+        self.lines(text, width, role)
+        return (text, width, role, False) in self._forced
 
     def balanced(self, text: str, width: float, role: str = "body") -> tuple[Line, ...]:
         """As many lines as `lines` gives, of lengths as even as the rules allow: for heads and centred cells."""
@@ -90,22 +97,31 @@ class Breaker:
         while count > 1 and width > 1:
             width -= 0.5
             narrower = self.lines(text, width, role)
-            if len(narrower) != count:
+            if len(narrower) != count or self.forced(text, width, role):
                 break
             best = narrower
         return best
 
-    def _break(self, text: str, width: float, role: str, running: bool) -> list[Line]:
+    def _break(self, key: tuple[str, float, str, bool]) -> list[Line]:
+        text, width, role, running = key
         widths = self._faces.widths(role)
         make = _Running if running else _Paragraph
         lines: list[Line] = []
-        for paragraph in text.split("\n"):
-            lines += make(paragraph, widths).lines(width)
+        for part in text.split("\n"):
+            paragraph = make(part, widths)
+            lines += paragraph.lines(width)
+            if paragraph.forced:
+                self._forced.add(key)
         return lines
 
 
 class _Paragraph:
-    """A text without line feeds. `ends[i]` is its width in em up to the character i."""
+    """A text without line feeds. `ends[i]` is its width in em up to the character i.
+
+    `forced`: a line had to end where none may.
+    """
+
+    forced = False
 
     def __init__(self, text: str, widths: Widths) -> None:
         self.text = text
@@ -128,13 +144,20 @@ class _Paragraph:
         text = self.text
         for at in range(fitting, start, -1):
             after, before = text[at], text[at - 1]
-            if not (after in NO_START or before in NO_END or at in inside or (after == before and after in PAIRS)):
+            if not (after in NO_START or before in NO_END or at in inside or (after in PAIRS and self._joins(at))):
                 return at
-        return next((at for at in range(fitting, start, -1) if not self._unseemly(at)), fitting)
+        self.forced = True
+        seemly = [at for at in range(fitting, start, -1) if not self._unseemly(at)]
+        return next((at for at in seemly if text[at - 1] == "月"), seemly[0] if seemly else fitting)
 
     def _unseemly(self, at: int) -> bool:
         before, after = self.text[at - 1], self.text[at]
-        return after in NO_START or before in NO_END or (before == after and before in PAIRS)
+        return after in NO_START or before in NO_END or (after in PAIRS and self._joins(at))
+
+    def _joins(self, at: int) -> bool:
+        """Whether a 破折号 or 省略号 goes on here, or a single 一字线 stands here, which begins no line."""
+        text = self.text
+        return text[at - 1] == text[at] or (text[at] == "—" and text[at + 1 : at + 2] != "—")
 
     def _after_spaces(self, at: int) -> int:
         while at < len(self.text) and self.text[at] == " ":

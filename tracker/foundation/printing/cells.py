@@ -14,7 +14,8 @@ from tracker.foundation.printing.style import MM, Layout
 CONTINUED = "（续）"
 CONTINUED_NARROW = "续"  # where the mark with its brackets would not fit a line
 CUT = "……"
-BALANCED_LINES = 3  # longer centred text is running text
+BALANCED_LINES = 6  # longer centred text is running text
+AIR = 0.6  # points more beside centred text that can have them
 
 Lines = tuple[Line, ...]
 
@@ -69,17 +70,23 @@ class CellTexts:
         self._breaker = breaker
 
     def head(self, strip: Strip) -> Lines:
-        em = (strip.w - 2 * style.PAD_CENTERED) / self._layout.head.size
+        em = (strip.w - 2 * style.PAD_HEAD) / self._layout.head.size
         return self._breaker.balanced(strip.column.label, em, "head")
 
     def lines(self, strip: Strip, text: str) -> Lines:
         if strip.column.align != "center":
             return self._breaker.lines(text, strip.em, running=True)
-        lines = self._breaker.lines(text, strip.em)
+        em = self._airy(strip, text)
+        lines = self._breaker.lines(text, em)
         if not 1 < len(lines) <= BALANCED_LINES:
             return lines
         # Unit and person are written with a space between them: in a centred cell each gets its own line.
-        return tuple(line for part in text.split(" ") for line in self._breaker.balanced(part, strip.em))
+        return tuple(line for part in text.split() for line in self._breaker.balanced(part, em))
+
+    def _airy(self, strip: Strip, text: str) -> float:
+        """Width for a centred text: with some air, unless that would cut a date or number."""
+        em = strip.em - 2 * AIR / self._layout.body.size
+        return strip.em if self._breaker.forced(text, em) else em
 
     def spread(self, strip: Strip, text: str, parts: Sequence[Fragment]) -> Iterator[tuple[Kind, Lines]]:
         """A merged text fragment by fragment: it goes on under （续）, and where it has ended it is repeated."""

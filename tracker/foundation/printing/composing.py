@@ -338,7 +338,7 @@ class _Composer:
     def _cell(self, strip: Strip, y: float, h: float, lines: Lines, how: Style, kind: Kind, entry: int = -1) -> None:
         self.drafts[-1].boxes.append(Box(strip.x, y, strip.w, h))
         align: TextAlign = "center" if kind == "head" else strip.column.align
-        pad = style.PAD_CENTERED if kind == "head" else strip.pad
+        pad = style.PAD_HEAD if kind == "head" else strip.pad
         if lines:
             box = (strip.x + pad, y, strip.w - 2 * pad, h)
             self.drafts[-1].texts.append(set_lines(box, lines, how, align, kind, strip.key, entry))

@@ -27,7 +27,7 @@ class Foot:
         self._qr = sheet.qr
         self._aside = QR_SIZE + QR_GAP if sheet.qr else 0.0
         self._width = layout.footer_width - self._aside
-        self._stamp = breaker.lines(sheet.footer, self._width / layout.footer.size)
+        self._stamp = breaker.balanced(sheet.footer, self._width / layout.footer.size)
         self._end = layout.qr_top + QR_SIZE if sheet.qr else layout.footer_end
         self._stamp_top = self._end - len(self._stamp) * layout.footer.leading
         top = min(self._stamp_top, layout.qr_top if sheet.qr else self._end)

@@ -95,9 +95,13 @@ class RowReader:
         align: TextAlign = "center" if "center" in node.classes else "left"
         signs = [part for part in node.nodes("p") if "sign" in part.classes]
         foot = tuple(line for sign in signs for line in self._breaker.lines(sign.text, em))
-        running = align == "left"
-        lines = tuple(line for text in _paragraphs(node) for line in self._breaker.lines(text, em, running=running))
+        lines = tuple(line for text in _paragraphs(node) for line in self._lines(text, em, align))
         return Cell(x, w, False, align, lines, foot, node.text, pad)
+
+    def _lines(self, text: str, em: float, align: TextAlign) -> Lines:
+        if align == "center":
+            return self._breaker.balanced(text, em)
+        return self._breaker.lines(text, em, running=True)
 
     def label(self, text: str, em: float) -> Lines:
         """The lines of a label, as even as they can be."""

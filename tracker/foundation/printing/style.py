@@ -29,7 +29,8 @@ QR_GAP = 5.0  # between the code and its stamp: four modules, as a reader needs
 RULE_WIDTH = 0.5
 PAD_Y = 3.2  # above and below the text of a cell
 PAD_LEFT_ALIGNED = 3.0  # beside running text
-PAD_CENTERED = 1.8  # beside short centred text, so that 序号 fits 8 mm
+PAD_CENTERED = 1.2  # beside short centred text, so that a serial number fits 8 mm and 12月31日 15 mm
+PAD_HEAD = 1.8
 NIL_LINES = 3  # height of the row of a nil return, in lines
 
 
