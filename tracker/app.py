@@ -27,9 +27,9 @@ from tracker.output.reports.views import (
     prints,
     publications,
     rectification,
-    registers,
     statements,
 )
+from tracker.output.reports.views import registers as supervision
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.accounts.web import init_login
@@ -40,7 +40,6 @@ from tracker.rectification.findings.errors import Outdated, Refused
 from tracker.rectification.findings.views import departures as accounts
 from tracker.rectification.findings.views import evidence, procedures, samples
 from tracker.rectification.findings.views import feedbacks as inspections
-from tracker.rectification.supervision import views as supervision
 from tracker.settings import Settings
 
 HOUSE = Path(__file__).parent.parent
@@ -62,7 +61,6 @@ _BLUEPRINTS = (
     checking.bp,
     rectification.bp,
     publications.bp,
-    registers.bp,
     ledgers.bp,
     prints.bp,
     dossiers.bp,

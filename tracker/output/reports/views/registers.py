@@ -1,6 +1,8 @@
 """Registers of what rectification left behind: 建章立制, 资金追缴, 处理人数, as of a day.
 
-Each row leads to its finding; each total is the figure of the same name, by the same rule.
+Each row leads to its finding; each total is the figure of the same name, by the same rule. It stands here because it
+shows figures, which `supervision` may not import; it completes that blueprint, so the app registers it through this
+module.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from tracker.foundation.web.context import db
 from tracker.output.figures.queries import Proof, figures, proofs
@@ -16,9 +18,10 @@ from tracker.output.figures.rules import Figures, basis
 from tracker.output.figures.scope import EVERYTHING, Scope
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import require
+from tracker.rectification.supervision.views import bp
 from tracker.rectification.supervision.views.blueprint import asked, paged
 
-bp = Blueprint("registers", __name__)
+__all__ = ["bp"]
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,8 @@ class _Register:
 
 
 _REGISTERS = {
-    register.name: register
-    for register in (
+    one.name: one
+    for one in (
         _Register(
             "institutions",
             "建章立制",
@@ -65,22 +68,22 @@ _REGISTERS = {
 
 
 @bp.get("/registers/<any(institutions, funds, people):name>")
-def show(name: str) -> tuple[str, int]:
+def register(name: str) -> tuple[str, int]:
     """One register of a unit and its subtree, as of a day, of one source or all."""
-    actor, register = require(Permission.VIEW_FIGURES), _REGISTERS[name]
+    actor, chosen = require(Permission.VIEW_FIGURES), _REGISTERS[name]
     want = asked(actor, Permission.VIEW_FIGURES)
     rows, sums = [], Figures()
     if want.unit is not None:
         scope = Scope(source=want.source) if want.source else EVERYTHING
-        rows = [one for one in proofs(db(), (want.path,), want.as_of, scope) if register.belongs(one)]
+        rows = [one for one in proofs(db(), (want.path,), want.as_of, scope) if chosen.belongs(one)]
         sums = figures(db(), (want.path,), want.as_of, scope)
     page = render_template(
-        "registers/show.html",
+        "supervision/register.html",
         want=want,
         page=paged(rows),
-        register=register,
+        register=chosen,
         sums=sums,
         findings=len({row.code for row in rows}),
-        basis=basis(register.figure),
+        basis=basis(chosen.figure),
     )
     return page, 200 if want.unit is not None or not want.units else 422
