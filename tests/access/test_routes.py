@@ -111,6 +111,12 @@ POST /ledgers/chosen                         302 422 422 422 422 422 422 422 422
 GET /ledgers/schedules                       302 403 200 200 200 403 403 200 403 403 403 403 403 403 200
 POST /ledgers/schedules                      302 403 422 422 422 403 403 422 403 403 403 403 403 403 422
 POST /ledgers/schedules/{schedule}/end       302 403 302 302 302 403 403 302 403 403 403 403 403 403 404
+GET /ledgers/variants                        302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /ledgers/variants/new                    302 403 200 200 200 403 403 200 403 403 403 403 403 403 200
+POST /ledgers/variants/new                   302 403 422 422 422 403 403 422 403 403 403 403 403 403 422
+GET /ledgers/variants/{variant}              302 200 200 200 200 200 200 200 200 200 200 403 403 403 404
+POST /ledgers/variants/{variant}             302 403 422 422 422 403 403 422 403 403 403 403 403 403 404
+POST /ledgers/variants/{variant}/end         302 403 302 302 302 403 403 302 403 403 403 403 403 403 404
 GET /login                                   200 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 POST /login                                  422 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 POST /logout                                 302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
@@ -338,6 +344,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "feedback": finding.feedback_id,
         "open_feedback": draft.feedback_id,
         "sample": things.sample(world),
+        "variant": things.variant(world),
         "plan": things.plan(world),
         "inspection": round_.inspection_id,
         "round": round_.id,

@@ -10,6 +10,9 @@ from sqlalchemy import select
 from tests import crowd, pressing
 from tests.cast import FIRST_DAY, World, instant
 from tracker.foundation.history.queries import AsOf
+from tracker.output.ledgers.declarations import KINDS
+from tracker.output.ledgers.variants.operations import add_variant
+from tracker.output.ledgers.variants.rules import as_declared
 from tracker.output.records.operations import Printed, attach_scan, keep
 from tracker.output.records.rules import Identity, stamped
 from tracker.output.reports.paperwork.dossier import request_dossier
@@ -61,6 +64,14 @@ def pressed(world: World, finding: Finding) -> dict[str, object]:
         "talk": pressing.held(world, finding).id,
         "risk_point": pressing.entered(world, organization="village-01").id,
     }
+
+
+def variant(world: World) -> int:
+    """The town's own way of the main ledger, shared with everybody above and below."""
+    kind, town, by = KINDS["rectification"], world.organizations["town"], world.users["coordinator"].id
+    return add_variant(
+        world.session, kind.code, town, "镇用样式", as_declared(kind), by, instant(FIRST_DAY), shared=True
+    ).id
 
 
 def plan(world: World) -> int:

@@ -27,7 +27,8 @@ class LedgerKind:
 
     `purpose` says in one sentence what it is for. `rows` reads its rows from history in a fixed number of statements;
     `groups` orders them and names their group rows; `parts` spreads an entry over the measures (or receipts) of its
-    own; `notes` gives the 口径 of the figures that concern this ledger and no others.
+    own; `about_findings` says that each row names one (`about`), so that it can be filtered; `notes` gives the 口径 of
+    the figures that concern this ledger and no others.
     """
 
     code: str
@@ -40,10 +41,11 @@ class LedgerKind:
     groups: Callable[[Rows], list[tuple[str, list[Any]]]] = grouped
     parts: Callable[[Any], Rows] = by_measure
     paper: Paper = "a4_landscape"
+    about_findings: bool = True
     nil_text: str = NO_FINDINGS
     signatures: tuple[str, ...] = SIGNATURES
 
     @property
-    def has_total(self) -> bool:
-        """Whether a 合计 stands under its rows."""
-        return any(column.total for column in self.columns)
+    def grouped_by_category(self) -> bool:
+        """Whether its rows stand under group rows of 大类."""
+        return self.groups is grouped

@@ -59,9 +59,19 @@ class Order:
 
 def request_print(session: Session, order: Order, by: int, now: datetime) -> LedgerPrint:
     """Queue the printing of a ledger with what is known now, and return its row, flushed."""
+    refuse_to_come(order, now)
+    return _queued(session, order, by, now)
+
+
+def refuse_to_come(order: Order, now: datetime) -> None:
+    """Nothing is printed as of a day that has not come."""
     if order.as_of > day_of(now):
         raise LedgerRefused("统计截止日期不能晚于今天")
-    return _queued(session, order, by, now)
+
+
+def known_at(order: Order, now: datetime) -> datetime:
+    """K of an order: now, or the end of its day where it asks for what was known then."""
+    return min(now, end_of_day(order.as_of)) if order.then else now
 
 
 def request_chosen_print(
@@ -103,7 +113,7 @@ def _queued(
         kind=order.kind,
         organization_id=order.organization.id,
         as_of=order.as_of,
-        known_at=min(now, end_of_day(order.as_of)) if order.then else now,
+        known_at=known_at(order, now),
         filed_on=day_of(now),
         requested_by=by,
         schedule_id=schedule.id if schedule else None,

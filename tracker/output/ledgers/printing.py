@@ -23,8 +23,8 @@ from tracker.foundation.printing.xlsx import write_xlsx
 from tracker.foundation.tasks.models import Task
 from tracker.foundation.tasks.runner import Finished, OnProgress, TaskRefused
 from tracker.output.ledgers import tracing
-from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.models import LedgerPrint, PrintFormat
+from tracker.output.ledgers.prints import named
 from tracker.output.ledgers.tracing import Traced
 from tracker.output.notifications.operations import Message, notify
 from tracker.output.records.operations import Printed, Requester, keep
@@ -184,7 +184,7 @@ def _message(print_: LedgerPrint, kind: str, outcome: str, body: str) -> Message
         kind=kind,
         due_on=print_.due_on or print_.filed_on,
         recipient_id=print_.requested_by,
-        title=f"{print_.organization.name}{KINDS[print_.kind].title}{outcome}",
+        title=f"{print_.organization.name}{named(print_)}{outcome}",
         body=body,
         link=f"/ledgers/{print_.id}",
     )

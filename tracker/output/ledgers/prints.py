@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.tasks.models import Task, TaskState
 from tracker.output.ledgers.declarations import KINDS
-from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule
+from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, LedgerVariant
 from tracker.output.ledgers.operations import due_days
 from tracker.output.ledgers.policies import TALKS
 from tracker.output.records.models import PrintRecord
@@ -41,6 +41,7 @@ def listing(actor: Actor) -> Select[Any]:
             joinedload(LedgerPrint.task),
             joinedload(LedgerPrint.stored_file),
             joinedload(LedgerPrint.record).selectinload(PrintRecord.scans),
+            joinedload(LedgerPrint.variant_version),
         )
     )
 
@@ -49,6 +50,29 @@ def _printable(actor: Actor) -> ColumnElement[bool]:
     """`policies.can_print` over rows of prints. The statement must join Organization."""
     talks = under(talk_paths(actor), Organization.path)
     return and_(within(actor, Permission.PRINT_LEDGERS, Organization.path), or_(LedgerPrint.kind != TALKS, talks))
+
+
+def newest_of_each(session: Session, actor: Actor) -> dict[str, LedgerPrint]:
+    """The newest finished print of each ledger that the person may see, by its code."""
+    last = (
+        select(func.max(LedgerPrint.id))
+        .join(LedgerPrint.organization)
+        .where(
+            _printable(actor),
+            LedgerPrint.stored_file_id.is_not(None),
+            LedgerPrint.finding_ids.is_(None),
+        )
+        .group_by(LedgerPrint.kind)
+    )
+    statement = select(LedgerPrint).where(LedgerPrint.id.in_(last)).options(joinedload(LedgerPrint.organization))
+    return {row.kind: row for row in session.scalars(statement)}
+
+
+def named(thing: LedgerPrint | LedgerSchedule) -> str:
+    """What is printed, in words: the ledger, or the variant by its name."""
+    if isinstance(thing, LedgerPrint):
+        return thing.variant_version.name if thing.variant_version else KINDS[thing.kind].title
+    return thing.variant.name if thing.variant else KINDS[thing.kind].title
 
 
 def whole(session: Session, print_id: int) -> tuple[LedgerPrint, str] | None:
@@ -100,7 +124,10 @@ def schedules(session: Session, actor: Actor, today: date) -> Sequence[Scheduled
         .join(User, User.id == LedgerSchedule.requested_by)
         .where(within(actor, Permission.SCHEDULE_LEDGERS, Organization.path), LedgerSchedule.ended_at.is_(None))
         .order_by(LedgerSchedule.id)
-        .options(joinedload(LedgerSchedule.organization))
+        .options(
+            joinedload(LedgerSchedule.organization),
+            joinedload(LedgerSchedule.variant).selectinload(LedgerVariant.versions),
+        )
     )
     rows = session.execute(statement).all()
     newest = _newest_prints(session, [schedule.id for schedule, _ in rows])
@@ -121,5 +148,5 @@ def next_day(schedule: LedgerSchedule, today: date) -> date:
 def file_name(print_: LedgerPrint) -> str:
     """清河镇整改台账-截至2023年12月31日.pdf (or .xlsx, .docx); with （选印5个问题） where findings were chosen."""
     chosen = f"（选印{len(print_.finding_ids)}个问题）" if print_.finding_ids is not None else ""
-    name = f"{print_.organization.name}{KINDS[print_.kind].title}{chosen}"
+    name = f"{print_.organization.name}{named(print_)}{chosen}"
     return f"{name}-截至{chinese_date(print_.as_of)}.{print_.format.value}"

@@ -19,6 +19,7 @@ from tracker.output.ledgers.kinds import LedgerKind, Rows
 from tracker.output.ledgers.notes import Meta, footer, held_for, of_some
 from tracker.output.ledgers.queries import LedgerScope, source_label
 from tracker.output.ledgers.rows import Line
+from tracker.output.ledgers.variants.rules import Variation, kept, varied
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import party_name_on
 
@@ -37,10 +38,11 @@ def produce(
     profile: Profile = "standalone",
     style: Style = PLAIN,
     only: Sequence[int] | None = None,
+    variation: Variation | None = None,
 ) -> Sheet:
-    """The ledger of an organization and its subtree, or of the chosen findings (选印) in it.
+    """The ledger of an organization and its subtree, or of the chosen findings (选印) in it, as an office varies it.
 
-    The same (D, K), 填报日期 and choice give an equal sheet for ever.
+    The same (D, K), 填报日期, choice and variation give an equal sheet for ever.
     """
     scope = LedgerScope(organization, as_of, Scope(source=source), None if only is None else tuple(only))
     meta = Meta(
@@ -54,8 +56,26 @@ def produce(
         style=style,
         chosen=only is not None,
         source=source_label(session, source),
+        filters=variation.filters.words if variation and kind.about_findings else "",
     )
-    return sheet(kind, kind.rows(session, scope), meta, profile)
+    rows = kind.rows(session, scope)
+    if variation is not None:
+        rows, kind = kept(kind, variation, rows), varied(kind, variation)
+    return sheet(kind, rows, meta, profile)
+
+
+def count_rows(
+    session: Session,
+    kind: LedgerKind,
+    organization: Organization,
+    as_of: AsOf,
+    *,
+    source: str | None = None,
+    variation: Variation | None = None,
+) -> int:
+    """How many entries the ledger would print."""
+    rows = kind.rows(session, LedgerScope(organization, as_of, Scope(source=source)))
+    return len(kept(kind, variation, rows) if variation else rows)
 
 
 def sheet(kind: LedgerKind, rows: Rows, meta: Meta, profile: Profile = "standalone") -> Sheet:

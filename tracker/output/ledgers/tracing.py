@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.printing.document import Sheet
 from tracker.output.ledgers.declarations import KINDS
-from tracker.output.ledgers.models import LedgerPrint, PrintProfile
+from tracker.output.ledgers.models import LedgerPrint, LedgerVariantVersion, PrintProfile
 from tracker.output.ledgers.sheets import produce
+from tracker.output.ledgers.variants.rules import Variation, from_settings
 from tracker.output.records.models import Family
 from tracker.output.records.rules import Content, Identity, Stamp, content_of, footed, stamped
 from tracker.people.organizations.models import Organization
@@ -34,6 +35,7 @@ def arguments_of(print_: LedgerPrint) -> dict[str, Any]:
         "source": print_.source,
         "profile": print_.profile.value,
         "only": print_.finding_ids,
+        "variant": print_.variant_version_id,
     }
 
 
@@ -50,7 +52,13 @@ def make(
         source=arguments.get("source"),
         profile=PrintProfile(arguments.get("profile", PrintProfile.STANDALONE.value)).layout,
         only=arguments.get("only"),
+        variation=_variation(session, arguments.get("variant")),
     )
+
+
+def _variation(session: Session, version_id: int | None) -> Variation | None:
+    """The office's own way of the ledger, as it was when it was asked for."""
+    return None if version_id is None else from_settings(session.get_one(LedgerVariantVersion, version_id).settings)
 
 
 def trace(

@@ -16,19 +16,22 @@ from tracker.foundation.web.context import db, now, today
 from tracker.foundation.web.paging import page_number, slice_of
 from tracker.output.ledgers import operations, prints
 from tracker.output.ledgers.declarations import KINDS
-from tracker.output.ledgers.forms import ChosenPrintForm, PrintForm, ScheduleForm
-from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, PrintFormat, SchedulePeriod
+from tracker.output.ledgers.forms import ChosenPrintForm, PrintForm, ScheduleForm, WhatForm
+from tracker.output.ledgers.models import LedgerPrint, LedgerSchedule, PrintFormat, PrintProfile, SchedulePeriod
 from tracker.output.ledgers.operations import LedgerRefused, Order
 from tracker.output.ledgers.policies import can_print
-from tracker.output.ledgers.queries import not_listed
+from tracker.output.ledgers.queries import not_listed, source_label
+from tracker.output.ledgers.sheets import count_rows
+from tracker.output.ledgers.variants.queries import offered, variant
+from tracker.output.ledgers.variants.rules import from_settings
 from tracker.people.access.permissions import Permission, can, can_somewhere
 from tracker.people.access.web import current_actor, require
 from tracker.people.organizations.forms import unit_choices
-from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import by_code, visible
 from tracker.rectification.evidence.operations import path_of
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.views.selection import Selection, confirmation, confirmed, read_selection, typed
+from tracker.rectification.inspections.queries import sources
 from tracker.settings import Settings
 
 bp = Blueprint("ledgers", __name__)
@@ -41,20 +44,29 @@ _NAMED = 20  # codes in one sentence
 def index() -> Answer:
     """Ask for a ledger, and the list of those that were printed in one's scope."""
     actor = require(Permission.PRINT_LEDGERS)
-    form = _print_form()
-    unavailable = printing_available()
+    form, counted = _print_form(), None
     if form.validate_on_submit():
         try:
-            print_ = _requested(form)
-            db().commit()
-            return redirect(url_for("ledgers.show", id=print_.id))
+            order = _permitted(_order(form))
+            if "preview" not in request.form:
+                _refuse_impossible(order.format)
+                print_ = operations.request_print(db(), order, actor.user_id, now())
+                db().commit()
+                return redirect(url_for("ledgers.show", id=print_.id))
+            counted = _counted(order)
         except LedgerRefused as refusal:
             db().rollback()
             form.refuse(str(refusal))
-    page = slice_of(db(), prints.listing(actor), number=page_number(), size=PAGE_SIZE, scalars=False)
-    may_schedule = can_somewhere(actor, Permission.SCHEDULE_LEDGERS)
     html = render_template(
-        "ledgers/index.html", form=form, page=page, kinds=KINDS, unavailable=unavailable, may_schedule=may_schedule
+        "ledgers/index.html",
+        form=form,
+        counted=counted,
+        page=slice_of(db(), prints.listing(actor), number=page_number(), size=PAGE_SIZE, scalars=False),
+        kinds=KINDS,
+        newest=prints.newest_of_each(db(), actor),
+        named=prints.named,
+        unavailable=printing_available(),
+        may_schedule=can_somewhere(actor, Permission.SCHEDULE_LEDGERS),
     )
     return html, 422 if form.errors else 200
 
@@ -105,27 +117,47 @@ def _refuse_impossible(form: PrintFormat) -> None:
 
 
 def _print_form() -> PrintForm:
-    form = PrintForm(data={"as_of": today()})
-    form.organization.choices = unit_choices(visible(db(), current_actor(), Permission.PRINT_LEDGERS))
+    form = PrintForm(data={"as_of": today(), "kind": request.args.get("kind", "rectification")})
+    _offer(form, Permission.PRINT_LEDGERS)
     return form
 
 
-def _requested(form: PrintForm) -> LedgerPrint:
-    wanted = PrintFormat(form.format.data)
-    _refuse_impossible(wanted)
-    assert form.as_of.data  # the form was validated
-    organization = _organization(form)
-    if not can_print(current_actor(), form.kind.data, organization):
-        raise LedgerRefused("约谈问责登记由能查看这个单位及下级全部约谈的人打印，请联系镇纪委或整改办")
-    order = Order(form.kind.data, organization, form.as_of.data, format=wanted)
-    return operations.request_print(db(), order, current_actor().user_id, now())
+def _offer(form: WhatForm, permission: Permission) -> None:
+    actor = current_actor()
+    form.organization.choices = unit_choices(visible(db(), actor, permission))
+    form.offer(offered(db(), actor), sources(db()))
 
 
-def _organization(form: PrintForm | ScheduleForm) -> Organization:
-    """The chosen unit, which is one of the choices."""
+def _order(form: WhatForm) -> Order:
+    """What a valid form asks for: one of its choices each time. Without a day of its own as of today."""
     organization = by_code(db(), form.organization.data)
-    assert organization  # the form was validated
-    return organization
+    assert organization
+    own = variant(db(), current_actor(), form.variant_id) if form.variant_id else None
+    return Order(
+        kind=own.kind if own else form.kind.data,
+        organization=organization,
+        as_of=(isinstance(form, PrintForm) and form.as_of.data) or today(),
+        source=form.source.data or None,
+        profile=PrintProfile(form.profile.data),
+        format=PrintFormat(form.format.data),
+        variant=own,
+        then=isinstance(form, PrintForm) and form.then.data,
+    )
+
+
+def _permitted(order: Order) -> Order:
+    """Talks are not everybody's to read, neither on paper nor counted."""
+    if not can_print(current_actor(), order.kind, order.organization):
+        raise LedgerRefused("约谈问责登记由能查看这个单位及下级全部约谈的人打印，请联系镇纪委或整改办")
+    return order
+
+
+def _counted(order: Order) -> int:
+    """How many entries the order would print."""
+    operations.refuse_to_come(order, now())
+    as_of = AsOf(order.as_of, operations.known_at(order, now()))
+    variation = from_settings(order.variant.current.settings) if order.variant else None
+    return count_rows(db(), KINDS[order.kind], order.organization, as_of, source=order.source, variation=variation)
 
 
 @bp.get("/ledgers/<int:id>")
@@ -136,8 +168,9 @@ def show(id: int) -> str:  # noqa: A002 - the contract's name in addresses
     return render_template(
         "ledgers/_progress.html" if fragment else "ledgers/show.html",
         print=print_,
-        title=f"{print_.organization.name}{KINDS[print_.kind].title}",
+        title=f"{print_.organization.name}{prints.named(print_)}",
         requested_by=name,
+        source=source_label(db(), print_.source),
         ahead=prints.ahead(db(), print_.task),
         waited=(now() - print_.task.created_at).total_seconds(),
         left=prints.seconds_left(print_.task, now()),
@@ -204,20 +237,24 @@ def download(id: int, extension: str) -> Response:  # noqa: A002 - as above
 def schedules() -> Answer:
     """Ledgers that are made by themselves on a day of each month or quarter."""
     actor = require(Permission.SCHEDULE_LEDGERS)
-    form = ScheduleForm()
-    form.organization.choices = unit_choices(visible(db(), actor, Permission.SCHEDULE_LEDGERS))
+    form = ScheduleForm(data={"kind": request.args.get("kind", "rectification")})
+    _offer(form, Permission.SCHEDULE_LEDGERS)
     if form.validate_on_submit():
         assert form.day.data  # the form was validated
-        order = Order(form.kind.data, _organization(form), today(), format=PrintFormat(form.format.data))
         period = SchedulePeriod(form.period.data)
-        schedule = operations.add_schedule(db(), order, period, form.day.data, actor.user_id, now())
-        db().commit()
-        printed = f"{schedule.organization.name}{KINDS[schedule.kind].title}"
-        flash(f"已设置：{period.label}{schedule.day}日打印{printed}", "success")
-        return redirect(url_for("ledgers.schedules"))
+        try:
+            order = _permitted(_order(form))
+            schedule = operations.add_schedule(db(), order, period, form.day.data, actor.user_id, now())
+            db().commit()
+            printed = f"{schedule.organization.name}{prints.named(schedule)}"
+            flash(f"已设置：{period.label}{schedule.day}日打印{printed}", "success")
+            return redirect(url_for("ledgers.schedules"))
+        except LedgerRefused as refusal:
+            db().rollback()
+            form.refuse(str(refusal))
     rows = prints.schedules(db(), actor, today())
     page = render_template(
-        "ledgers/schedules.html", form=form, rows=rows, kinds=KINDS, unavailable=printing_available()
+        "ledgers/schedules.html", form=form, rows=rows, named=prints.named, unavailable=printing_available()
     )
     return page, 422 if form.errors else 200
 

@@ -48,6 +48,7 @@ RISK_POINTS = LedgerKind(
     notes=notes.of_risks,
     groups=in_order,
     parts=alone,
+    about_findings=False,
     nil_text="截至统计时间，尚未登记廉政风险点",
     columns=(
         LedgerColumn("number", "序号", 8, columns.serial, merged=True, align="center"),

@@ -65,6 +65,7 @@ SUPERVISION = LedgerKind(
     notes=notes.of_notices,
     groups=in_order,
     parts=alone,
+    about_findings=False,
     nil_text="经查，本期无督办事项",
     columns=(
         LedgerColumn("number", "序号", 8, columns.serial, merged=True, align="center"),

@@ -48,6 +48,7 @@ TALKS = LedgerKind(
     notes=notes.of_talks,
     groups=in_order,
     parts=alone,
+    about_findings=False,
     nil_text="经查，本期无约谈问责事项",
     columns=(
         LedgerColumn("number", "序号", 8, columns.serial, merged=True, align="center"),
