@@ -34,13 +34,13 @@ def words(composed: Composed, column: str, entry: int) -> str:
     return "".join(lines).replace(" ", "")
 
 
-def assert_sound(composed: Composed) -> None:
-    """Nothing outside the paper, no text taller than its place, no two texts in one place."""
+def assert_sound(composed: Composed, layout: style.Layout = LAYOUT) -> None:
+    """Nothing outside the type area, no text taller than its place, no two texts in one place."""
     for page in composed.pages:
         for text in page.texts:
-            assert text.x >= LAYOUT.left - 1e-6
-            assert text.x + text.w <= composed.width - LAYOUT.left + 1e-6
-            assert text.y >= LAYOUT.top - 1e-6
+            assert text.x >= layout.left - 1e-6
+            assert text.x + text.w <= layout.right + 1e-6
+            assert text.y >= layout.top - 1e-6
             assert text.y + text.h <= composed.height - 7 * style.MM + 1e-6
             assert len(text.lines) * text.style.leading <= text.h + 1e-6
         assert not [pair for pair in combinations(page.texts, 2) if overlap(*pair)]

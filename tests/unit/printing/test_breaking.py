@@ -214,3 +214,12 @@ def test_a_date_that_fits_nowhere_is_cut_after_the_month(breaker: Breaker) -> No
 
 def test_balancing_breaks_nothing_that_a_wider_line_keeps_whole(breaker: Breaker) -> None:
     assert plain(breaker.balanced("纪要〔2023〕31号", 6.2)) == ("纪要〔2023〕", "31号")
+
+
+def test_marks_within_a_line_give_way_when_it_could_not_be_stretched() -> None:
+    line = running("农村“三资”管理混乱，2021年以来有6个村", 13.4)[0]
+    assert line.text == "农村“三资”管理混乱，2021年"
+    assert not line.spacing
+    assert len(line.kerns) == 3
+    assert all(-0.4 <= em < 0 for _, em in line.kerns)
+    assert filled(line) == pytest.approx(13.4)

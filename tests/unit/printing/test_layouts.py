@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.printing.reading import LAYOUT, LONG, assert_complete, overlap, said, texts
+from tests.unit.printing.reading import LAYOUT, LONG, assert_complete, assert_sound, overlap, said, texts
 from tests.unit.printing.samples import ledger, tiny
+from tests.unit.printing.specimens import specimen
 from tracker.foundation.printing import style
-from tracker.foundation.printing.composing import compose
+from tracker.foundation.printing.composing import compose, compose_pages
 from tracker.foundation.printing.document import Column, Entry, Paper, Profile
 from tracker.foundation.printing.fonts import Faces
-from tracker.foundation.printing.pages import Text
+from tracker.foundation.printing.pages import Composed, Text
+from tracker.output.ledgers.declarations import KINDS
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,39 @@ def test_a_qr_code_stands_beside_the_stamp_and_keeps_clear_of_everything(faces: 
         assert max(rule.y2 for rule in page.rules) < mark.y
         (stamp,) = (text for text in page.texts if text.kind == "footer")
         assert min(abs(stamp.x - mark.x - mark.size), abs(stamp.x + stamp.w - mark.x)) == pytest.approx(style.QR_GAP)
+
+
+@pytest.mark.parametrize("code", KINDS)
+@pytest.mark.parametrize("profile", ["standalone", "document"])
+def test_every_declared_ledger_is_complete_and_sound_in_both_profiles(
+    faces: Faces, code: str, profile: Profile
+) -> None:
+    sheet = specimen(code, 7, profile=profile)
+    composed = compose(sheet, faces)
+    assert_sound(composed, style.layout(sheet.paper, profile))
+    assert_complete(sheet, composed)
+    signed = {page for page, _ in texts(composed, "signature")}
+    assert signed <= {page for page, _ in texts(composed, "cell")}
+
+
+@pytest.mark.parametrize("profile", ["standalone", "document"])
+def test_portrait_pages_are_sound(faces: Faces, profile: Profile) -> None:
+    columns = (Column("number", "序号", 10, "center", merged=True), Column("measure", "整改措施", 160))
+    entries = [Entry({"number": str(n)}, ({"measure": "措施" * 40},) * 3) for n in range(20)]
+    sheet = tiny(*entries, columns=columns, paper="a4_portrait", profile=profile, footer="根", qr="http://x/1")
+    composed = compose(sheet, faces)
+    assert_sound(composed, style.layout("a4_portrait", profile))
+    assert_complete(sheet, composed)
+
+
+@pytest.mark.full
+def test_two_thousand_findings_are_complete_and_sound(faces: Faces) -> None:
+    sheet = ledger(2000)
+    stream = compose_pages(sheet, faces)
+    pages = tuple(stream.pages)
+    composed = Composed(sheet.title, stream.width, stream.height, stream.rule_width, pages)
+    assert len(pages) > 500
+    assert_sound(composed)
+    numbers = [said(text) for _, text in texts(composed, "cell") if text.column == "number"]
+    assert numbers == [str(number) for number in range(1, 2001)]
+    assert {page for page, _ in texts(composed, "head")} == set(range(len(pages)))

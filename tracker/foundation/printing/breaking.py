@@ -30,6 +30,8 @@ MOST_SPACING = 0.16
 # em, so only these distances are the same with both painters; an edge is uneven by a few hundredths of an em at most.
 STEPS = 488
 MOST_STEPS = MOST_SPACING * STEPS
+LOOSE = 0.5  # em: a line that lacks more and cannot be stretched is squeezed to take in what comes next
+MOST_SQUEEZE = 0.4  # em that a mark within a line gives up for that
 REMEMBERED = 4096  # texts
 
 # Characters that share a glyph with another in the shipped faces, so that a copied text keeps one spelling.
@@ -143,12 +145,16 @@ class _Paragraph:
         """Where a line ends that could go on to `fitting`: the last allowed place, else the best forbidden one."""
         text = self.text
         for at in range(fitting, start, -1):
-            after, before = text[at], text[at - 1]
-            if not (after in NO_START or before in NO_END or at in inside or (after in PAIRS and self._joins(at))):
+            if self._allowed(at, inside):
                 return at
         self.forced = True
         seemly = [at for at in range(fitting, start, -1) if not self._unseemly(at)]
         return next((at for at in seemly if text[at - 1] == "月"), seemly[0] if seemly else fitting)
+
+    def _allowed(self, at: int, inside: Set[int]) -> bool:
+        """Whether a line may end before the character."""
+        after, before = self.text[at], self.text[at - 1]
+        return not (after in NO_START or before in NO_END or at in inside or (after in PAIRS and self._joins(at)))
 
     def _unseemly(self, at: int) -> bool:
         before, after = self.text[at - 1], self.text[at]
@@ -171,6 +177,7 @@ class _Running(_Paragraph):
     def __init__(self, text: str, widths: Widths) -> None:
         self.text = text = text.rstrip(" ")
         self._opening, self._closing = widths.opening, widths.closing
+        self._marks = widths.opening | widths.closing
         advances: Iterable[float] = map(widths.__getitem__, text)
         self.halved = [found.start() for found in widths.crowded.finditer(text)]
         if self.halved:
@@ -198,8 +205,11 @@ class _Running(_Paragraph):
             while text[end - 1] == " ":
                 end -= 1
             slack = limit - ends[end] + (0.5 if self._hangs(end - 1) else 0.0)
-            lines.append(self._line(start, end, slack))
-            start = stop if text[stop] != " " else self._after_spaces(stop)
+            line = self._line(start, end, slack)
+            if not line.spacing and slack > LOOSE:
+                stop, line = self._squeezed(start, stop, limit, inside) or (stop, line)
+            lines.append(line)
+            start = self._after_spaces(stop)
         return [*lines, self._line(start, length, 0.0)] if start < length or not lines else lines
 
     def _hangs(self, at: int) -> bool:
@@ -219,12 +229,29 @@ class _Running(_Paragraph):
             kerns = sorted([*kerns, *[(at - start, -spacing) for at in runs]])
         return Line(self.text[start:end], spacing, tuple(kerns))
 
+    def _squeezed(self, start: int, stop: int, limit: float, inside: Set[int]) -> tuple[int, Line] | None:
+        """A line that would end too early, and where it ends when its marks make room for what comes next."""
+        text = self.text
+        end = stop + 1
+        while end < len(text) and not self._allowed(end, inside):
+            end += 1
+        over = self.ends[end] - limit - (0.5 if self._hangs(end - 1) else 0.0)
+        marks = [at for at in range(start + 1, end - 1) if text[at] in self._marks and at not in self.halved]
+        if text[end - 1] == " " or not 0 < over <= MOST_SQUEEZE * len(marks):
+            return None
+        squeezed = [(self._moved(at) - start, -over / len(marks)) for at in marks]
+        return end, Line(text[start:end], 0.0, tuple(sorted([*self._kerns(start, end), *squeezed])))
+
+    def _moved(self, at: int) -> int:
+        """The character that closes up when the mark at `at` gives way."""
+        return at if self.text[at] in self._opening else at + 1
+
     def _kerns(self, start: int, end: int) -> list[tuple[int, float]]:
         """What marks give up: at the start of the line, and beside other marks in it."""
         text, opening, halved = self.text, self._opening, self.halved
         kerns = [(0, -0.5)] if start < end and text[start] in opening and start not in halved else []
         for at in halved:
-            moved = at if text[at] in opening else at + 1  # the character that closes up
+            moved = self._moved(at)
             if start <= at and moved < end:
                 kerns.append((moved - start, -0.5))
         return kerns
