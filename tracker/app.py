@@ -131,11 +131,18 @@ def _frame(settings: Settings) -> Frame:
             for label, endpoint, icon, *permissions in _MENU
             if not permissions or any(can_somewhere(actor, one) for one in permissions)
         ),
-        account_menu=(MenuItem("我的账号", "accounts.me"),),
+        account_menu=_account_menu(actor),
         notices=MenuItem("通知", "notices.index", badge=unread(db(), actor.user_id), icon="bell"),
         logout_endpoint="accounts.logout",
         demo=settings.demo,
     )
+
+
+def _account_menu(actor: Actor) -> tuple[MenuItem, ...]:
+    """What stands under the person's name."""
+    own = MenuItem("我的账号", "accounts.me")
+    verifying = MenuItem("核验打印件", "prints.verify")
+    return (own, verifying) if can_somewhere(actor, Permission.VIEW_FINDINGS) else (own,)
 
 
 def _healthz() -> Response:

@@ -179,6 +179,10 @@ def test_the_box_for_the_signature_appears_only_with_a_certificate(site: Site, c
     assert "加盖电子签名" not in client.get(page).get_data(as_text=True)
     site.app.config["SETTINGS"] = replace(site.settings, sign_p12=certificate.path, sign_password="secret")
     assert "加盖电子签名" in client.get(page).get_data(as_text=True)
+    print_ = client.post(page, data={"kind": "closure_approval", "as_of": site.today.isoformat()}).location
+    assert 'name="sealed"' in client.get(print_).get_data(as_text=True)
+    sealed_print = client.post(f"{print_}/again", data={"sealed": "1"}).location
+    assert "电子签名</span>" in client.get(sealed_print).get_data(as_text=True)
 
 
 def test_verify_tells_of_the_signature_in_json(

@@ -16,7 +16,7 @@ from tracker.output.reports.paperwork.remaking import identity_of, order_of
 from tracker.people.access.actor import Actor
 
 
-def ledger(session: Session, record: PrintRecord, actor: Actor, now: datetime) -> LedgerPrint:
+def ledger(session: Session, record: PrintRecord, actor: Actor, now: datetime, *, sealed: bool) -> LedgerPrint:
     """Queue the ledger of a record again and return its row, flushed. Raises LedgerRefused with a sentence."""
     asked = record.arguments
     only = asked.get("only")
@@ -27,12 +27,13 @@ def ledger(session: Session, record: PrintRecord, actor: Actor, now: datetime) -
         finding_ids=None if only is None else tuple(only),
         source=asked.get("source"),
         profile=PrintProfile(asked.get("profile", PrintProfile.STANDALONE.value)),
+        sealed=sealed,
     )
     return request_print(session, order, actor.user_id, now)
 
 
-def form(session: Session, record: PrintRecord, as_of: AsOf, filed_on: date) -> Order:
+def form(session: Session, record: PrintRecord, as_of: AsOf, filed_on: date, *, sealed: bool) -> Order:
     """The order of a form once more. Raises NotHere where what it was of is gone."""
     identity = identity_of(record)
     found = order_of(session, identity, as_of)
-    return Order(found.kind, as_of, filed_on, found.finding, found.subject_id, found.sealed)
+    return Order(found.kind, as_of, filed_on, found.finding, found.subject_id, sealed)

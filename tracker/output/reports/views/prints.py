@@ -85,6 +85,7 @@ def _page(record: PrintRecord, form: ScanForm) -> str:
         changes=len(changed),
         problem=problem,
         form=form,
+        may_seal=press().settings.sign_p12 is not None,
         unavailable=printing_available(),
     )
 
@@ -100,14 +101,17 @@ def download(code: str) -> Response:
 def print_again(code: str) -> BaseResponse:
     """The same sheet as of the same day with what is known now."""
     actor, record = visible_print(code)
+    sealed = request.form.get("sealed") == "1"
     try:
+        if record.family is Family.DOSSIER:
+            return redirect(url_for("dossiers.order", code=record.finding.code), 307) if record.finding else abort(404)
         if record.family is Family.LEDGER:
             require(Permission.PRINT_LEDGERS, record.organization.path)
-            print_ = again.ledger(db(), record, actor, now())
+            print_ = again.ledger(db(), record, actor, now(), sealed=sealed)
             db().commit()
             return redirect(url_for("ledgers.show", id=print_.id))
         day, known_at = today(), now()
-        order = again.form(db(), record, AsOf(record.as_of, known_at), day)
+        order = again.form(db(), record, AsOf(record.as_of, known_at), day, sealed=sealed)
         settled()
         made = print_form(press(), order, actor, known_at)
     except (PaperRefused, PrintingError, NotHere, LedgerRefused) as error:
