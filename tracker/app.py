@@ -23,12 +23,16 @@ from tracker.output.notifications.queries import unread
 from tracker.output.reports.views import (
     checking,
     dossiers,
+    figures,
     fonts,
     home,
+    issued,
+    leaders,
     prints,
     publications,
     rectification,
     statements,
+    tables,
 )
 from tracker.output.reports.views import registers as supervision
 from tracker.people.access.actor import Actor
@@ -62,6 +66,10 @@ _BLUEPRINTS = (
     checking.bp,
     rectification.bp,
     publications.bp,
+    figures.bp,
+    issued.bp,
+    leaders.bp,
+    tables.bp,
     ledgers.bp,
     variants.bp,
     prints.bp,

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -33,13 +32,10 @@ from tracker.output.ledgers.models import SchedulePeriod
 from tracker.output.ledgers.operations import Order, add_schedule, request_print
 from tracker.output.notifications.operations import Message, notify
 from tracker.people.accounts.models import User
-from tracker.people.accounts.operations import NewPost, add_post, add_user, open_session
-from tracker.people.organizations.models import OrganizationKind, PartyKind
-from tracker.people.organizations.operations import NewOrganization, add_organization
+from tracker.people.accounts.operations import open_session
 from tracker.rectification.evidence.kinds import PDF
 from tracker.rectification.evidence.operations import store_produced
 from tracker.rectification.findings import operations as act
-from tracker.workflow.model import Role
 
 PEOPLE = (
     "nobody",
@@ -201,6 +197,17 @@ POST /publications/{publication}/items/{code} 302 403 403 403 422 403 403 403 42
 POST /publications/{publication}/submit      302 403 403 403 302 403 403 403 302 302 404 403 403 403 404
 POST /publications/{publication}/decide      302 403 422 403 403 403 403 422 403 403 404 403 403 403 404
 POST /publications/{publication}/files       302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
+GET /figures/fed_back                        302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /figure-style                            302 403 200 403 200 403 403 403 403 403 403 403 403 403 200
+POST /figure-style                           302 403 302 403 302 403 403 403 403 403 403 403 403 403 302
+GET /supervision-table                       302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /supervision-table.pdf                   302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
+GET /issued-reports                          302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /issued-reports/{report}                 302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
+GET /issued-reports/new                      302 403 200 403 200 403 403 403 403 403 403 403 403 403 200
+POST /issued-reports/new                     302 403 422 403 422 403 403 403 403 403 403 403 403 403 422
+GET /leaders                                 302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /leaders/{leader}                        302 200 200 200 200 200 200 200 200 200 200 403 403 403 404
 GET /statements                              302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 GET /supervision                             302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 GET /supervision/{pressing}                  302 200 200 200 200 200 200 200 200 200 404 403 403 403 404
@@ -289,18 +296,11 @@ def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     engine = app.extensions["engine"]
     with Sessions(engine).writing() as session:
         world = make_world(session)
-        _add_outsider(world)
+        things.add_outsider(world)
         names = _things(world, folder)
     with engine.connect() as connection:
         yield Scene(app, connection, world.users, names)
     engine.dispose()
-
-
-def _add_outsider(world: World) -> None:
-    new = NewOrganization("town-b", "ZE", "上河镇", "上河镇党委", OrganizationKind.TOWN, PartyKind.COMMITTEE)
-    other = add_organization(world.session, new, world.organizations["county"])
-    user = world.users["outsider"] = add_user(world.session, "outsider", "外镇人", now=instant(FIRST_DAY))
-    add_post(world.session, user, NewPost(other, Role.COORDINATOR, "整改办主任", date(2020, 1, 1)))
 
 
 def _things(world: World, folder: Path) -> dict[str, object]:
@@ -346,6 +346,8 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         "sample": things.sample(world),
         "variant": things.variant(world),
         "plan": things.plan(world),
+        "report": things.bulletin(world),
+        "leader": world.users["leader"].id,
         "inspection": round_.inspection_id,
         "round": round_.id,
         "draft": draft.id,

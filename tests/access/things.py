@@ -15,12 +15,15 @@ from tracker.output.ledgers.variants.operations import add_variant
 from tracker.output.ledgers.variants.rules import as_declared
 from tracker.output.records.operations import Printed, attach_scan, keep
 from tracker.output.records.rules import Identity, stamped
+from tracker.output.reports.issued.operations import Issuer, issue_bulletin
 from tracker.output.reports.paperwork.dossier import request_dossier
 from tracker.output.reports.rectification.models import ReportKind
 from tracker.output.reports.rectification.operations import ReportOrder, open_publication, request_report
 from tracker.output.reports.rectification.queries import Asked
 from tracker.people.accounts.models import Delegation
-from tracker.people.accounts.operations import delegate
+from tracker.people.accounts.operations import NewPost, add_post, add_user, delegate
+from tracker.people.organizations.models import OrganizationKind, PartyKind
+from tracker.people.organizations.operations import NewOrganization, add_organization
 from tracker.rectification.checklists import operations as checks
 from tracker.rectification.checklists.models import Checklist
 from tracker.rectification.evidence.models import StoredFile
@@ -33,6 +36,7 @@ from tracker.rectification.inspections.recurring.operations import PlanEntry, ad
 from tracker.rectification.procedures.operations import copy, publish_draft
 from tracker.rectification.procedures.operations.drafts import Editing
 from tracker.rectification.procedures.queries import newest
+from tracker.workflow.model import Role
 
 
 def checked(world: World, finding: Finding, file: StoredFile) -> dict[str, object]:
@@ -72,6 +76,12 @@ def variant(world: World) -> int:
     return add_variant(
         world.session, kind.code, town, "镇用样式", as_declared(kind), by, instant(FIRST_DAY), shared=True
     ).id
+
+
+def bulletin(world: World) -> int:
+    """A 一周通报 of village-01."""
+    by = Issuer(world.actor("coordinator"), instant(FIRST_DAY), instant(FIRST_DAY), FIRST_DAY)
+    return issue_bulletin(world.session, world.organizations["village-01"], FIRST_DAY, by).id
 
 
 def plan(world: World) -> int:
@@ -137,3 +147,11 @@ def open_feedback(world: World) -> int:
     """A feedback of village-01 that still takes findings: the second round's."""
     source = world.finding(organization="village-02").feedback.round.inspection.source
     return feedback_to_fill(world.session, world.organizations["village-01"], source, FIRST_DAY, instant(FIRST_DAY)).id
+
+
+def add_outsider(world: World) -> None:
+    """The coordinator of another town in the same county."""
+    new = NewOrganization("town-b", "ZE", "上河镇", "上河镇党委", OrganizationKind.TOWN, PartyKind.COMMITTEE)
+    other = add_organization(world.session, new, world.organizations["county"])
+    user = world.users["outsider"] = add_user(world.session, "outsider", "外镇人", now=instant(FIRST_DAY))
+    add_post(world.session, user, NewPost(other, Role.COORDINATOR, "整改办主任", date(2020, 1, 1)))

@@ -9,8 +9,7 @@ import pytest
 from tests import crowd
 from tests.cast import World, instant
 from tracker.foundation.history.queries import AsOf
-from tracker.output.figures.rules import Figures, Style
-from tracker.output.reports.statements import Statement, clause, own_subject, statement, subject_below
+from tracker.output.reports.statements import Statement, own_subject, statement, subject_below
 from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
 
 TODAY = date(2023, 12, 31)
@@ -70,12 +69,6 @@ def test_a_statement_explains_each_of_its_figures(world: World) -> None:
     found = stated(world)
     assert "已销号或已巩固" in found.basis("completed")
     assert set(found.as_dict()["own"]) == set(found.as_dict()["total"])
-
-
-def test_places_and_sign_are_settings_of_the_office() -> None:
-    figures = Figures(fed_back=697, completed=688, staged=4, unfinished=5)
-    said = clause("", "县委", figures, Style(places=2, sign="%"))
-    assert said == "反馈县委的697个问题中，688个已整改完成，完成率98.71%"
 
 
 @pytest.mark.parametrize(

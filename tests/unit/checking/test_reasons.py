@@ -7,9 +7,10 @@ import pytest
 
 from tracker.foundation.lib.decoding import UnreadableText
 from tracker.output.reports.checking import check
-from tracker.output.reports.checking.comparing import Known, Level, Recorded, stated_day
+from tracker.output.reports.checking.comparing import Known, Recorded, stated_day
 from tracker.output.reports.checking.marking import stretches
 from tracker.output.reports.checking.receiving import received
+from tracker.output.reports.words import Level
 
 SENTENCE = "截至2023年12月31日，反馈镇党委的45个问题中，42个已整改完成，完成率93.3％。"
 DAY = date(2023, 12, 31)

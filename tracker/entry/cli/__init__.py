@@ -12,8 +12,8 @@ from tracker.entry.cli.audit import audit
 from tracker.entry.cli.base import CommandRefused, Context
 from tracker.entry.cli.imports import import_group
 from tracker.entry.cli.papers import form, verify
-from tracker.entry.cli.printing import ledger, statement
-from tracker.entry.cli.reports import check_report
+from tracker.entry.cli.printing import ledger
+from tracker.entry.cli.reports import check_report, statement
 from tracker.entry.cli.running import demo, migrate, remind_command, start, tasks
 from tracker.entry.cli.users import user
 from tracker.entry.cli.workflow import workflow

@@ -1,8 +1,7 @@
-"""`tracker ledger` and `tracker statement`: paper and sentences from the command line."""
+"""`tracker ledger`: paper from the command line."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +19,6 @@ from tracker.output.ledgers.models import PrintFormat, PrintProfile
 from tracker.output.ledgers.printing import make
 from tracker.output.ledgers.tracing import Traced
 from tracker.output.records.operations import Printed, keep
-from tracker.output.reports.statements import statement as make_statement
 from tracker.people.access.actor import SYSTEM
 from tracker.people.organizations.models import Organization
 from tracker.rectification.evidence.operations import path_of
@@ -85,7 +83,7 @@ def ledger(
         raise CommandRefused(f"{output} 不是普通文件，不能写成台账，请换一个文件名")
     as_of = asked_as_of(context, day, known)
     with context.sessions.reading() as session:
-        _refuse_unknown_source(session, source)
+        refuse_unknown_source(session, source)
         organization = organization_of(session, code)
         asked = {"source": source, "profile": profile, "only": None}
         order = (session, kind, organization, as_of, context.today, asked)
@@ -128,24 +126,7 @@ def _format_of(output: Path) -> PrintFormat:
         raise CommandRefused(f"{output.name} 的扩展名要写成 .pdf、.xlsx 或 .docx") from error
 
 
-def _refuse_unknown_source(session: Session, code: str | None) -> None:
+def refuse_unknown_source(session: Session, code: str | None) -> None:
     known = [source.code for source in sources(session)]
     if code is not None and code not in known:
         raise CommandRefused(f"没有代码为“{code}”的问题来源；现有的有 {'、'.join(known)}")
-
-
-@click.command()
-@click.option("--organization", "code", required=True, help="单位代码")
-@click.option("--as-of", "day", type=Day, help="统计截止日期，默认今天")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
-@pass_context
-def statement(context: Context, code: str, day: datetime | None, as_json: bool) -> None:
-    """写进报告的那句话：反馈多少、完成多少、完成率。"""
-    as_of = asked_as_of(context, day)
-    with context.sessions.reading() as session:
-        made = make_statement(session, organization_of(session, code), as_of, context.today)
-    if as_json:
-        click.echo(json.dumps(made.as_dict(), ensure_ascii=False, indent=2))
-        return
-    for sentence in made.sentences:
-        click.echo(sentence)

@@ -20,9 +20,11 @@ _MODELS = (
     "tracker.rectification.checklists.models",
     "tracker.rectification.supervision.models",
     "tracker.output.notifications.models",
+    "tracker.output.figures.styles.models",
     "tracker.output.records.models",
     "tracker.output.ledgers.models",
     "tracker.output.reports.rectification.models",
+    "tracker.output.reports.issued.models",
     "tracker.entry.imports.models",
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.chinese import chinese_date
-from tracker.output.figures.queries import Scope, levels
+from tracker.output.figures.queries import EVERYTHING, Scope, levels
 from tracker.output.figures.rules import PLAIN, Figures, Style, basis
+from tracker.output.reports.patterns import combined, completion
+from tracker.output.reports.words import Counted, Level, Sentence, joined
 from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
 from tracker.rectification.inspections.models import Source
 
@@ -36,11 +38,16 @@ _BELOW = (
 class Statement:
     """Sentences ready for a report, and own level, subtree and 合计 as figures. `basis` explains any of them (口径)."""
 
-    sentences: tuple[str, ...]
+    lines: tuple[Sentence, ...]
     own: Figures
     below: Figures
     as_of: AsOf
     style: Style = field(default=PLAIN)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences as text."""
+        return tuple(line.text for line in self.lines)
 
     @property
     def total(self) -> Figures:
@@ -74,36 +81,39 @@ def statement(
     today: date,
     *,
     source: str | None = None,
+    scope: Scope = EVERYTHING,
     style: Style = PLAIN,
 ) -> Statement:
-    """Sentence 1 for an organization as of (D, K), of one source or of all."""
-    found = levels(session, organization, as_of, Scope(source=source))
-    label = session.scalar(select(Source.label).where(Source.code == source)) if source else None
-    kinds = session.scalars(select(Organization.kind).where(Organization.id.in_(found.units_below)).distinct()).all()
-    levelled = ((own_subject(organization), found.own), (subject_below(kinds), found.below))
-    clauses = [clause(label or "", subject, figures, style) for subject, figures in levelled if figures.fed_back]
+    """Sentence 1 for an organization as of (D, K), of one source or of all; `scope` narrows it down further."""
+    scope = replace(scope, source=source) if source else scope
+    found = levels(session, organization, as_of, scope)
+    label = _label(session, scope.source)
+    levelled = (
+        (own_subject(organization), found.own, Counted(Level.OWN, scope)),
+        (kinds_below(session, found.units_below), found.below, Counted(Level.BELOW, scope)),
+    )
+    clauses = [completion(label, subject, one, style, at) for subject, one, at in levelled if one.fed_back]
     day = opening(as_of.day, today)
-    sentences = [f"{day}，{'；'.join(clauses)}。"] if clauses else [f"{day}，暂无反馈问题。"]
+    said = joined([(f"{day}，",), joined(clauses, "；")], "", "") if clauses else (f"{day}，暂无反馈问题。",)
+    lines = [Sentence(said)]
     if len(clauses) > 1:
-        sentences.append(combined(found.total, style))
-    return Statement(tuple(sentences), found.own, found.below, as_of, style)
+        lines.append(combined(found.total, style, Counted(Level.TOTAL, scope)))
+    return Statement(tuple(lines), found.own, found.below, as_of, style)
+
+
+def _label(session: Session, source: str | None) -> str:
+    return session.scalar(select(Source.label).where(Source.code == source)) or "" if source else ""
+
+
+def kinds_below(session: Session, units: Collection[int]) -> str:
+    """How a report names those below, by the ids of those that have findings: 村级党组织."""
+    kinds = session.scalars(select(Organization.kind).where(Organization.id.in_(units)).distinct()).all()
+    return subject_below(kinds)
 
 
 def opening(day: date, today: date) -> str:
     """截至目前 when D is today, otherwise the date."""
     return "截至目前" if day == today else f"截至{chinese_date(day)}"
-
-
-def clause(source: str, subject: str, figures: Figures, style: Style) -> str:
-    """反馈镇党委的45个问题中，42个已整改完成，完成率93.3％; the source leads when it is named."""
-    head = f"{source}反馈{subject}的{figures.fed_back}个问题中"
-    return f"{head}，{figures.completed}个已整改完成，完成率{figures.completion_rate(style)}"
-
-
-def combined(figures: Figures, style: Style) -> str:
-    """The 合计 of own level and subtree as a sentence."""
-    head = f"合计{figures.fed_back}个问题中"
-    return f"{head}，{figures.completed}个已整改完成，完成率{figures.completion_rate(style)}。"
 
 
 def own_subject(organization: Organization) -> str:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     PRINT_LEDGERS = "print_ledgers"
     SCHEDULE_LEDGERS = "schedule_ledgers"
     VIEW_FIGURES = "view_figures"
+    ISSUE_REPORTS = "issue_reports"
     EVALUATE_FEEDBACK = "evaluate_feedback"
     DRAW_SAMPLES = "draw_samples"
     SUPERVISE = "supervise"
@@ -46,7 +47,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
         *(_P.LOG_FINDINGS, _P.MANAGE_INSPECTIONS, _P.SCHEDULE_LEDGERS),
         *(_P.VISIT, _P.MANAGE_CHECKLISTS, _P.MANAGE_PROCEDURES, _P.DRAW_SAMPLES),
         *(_P.SUPERVISE, _P.VIEW_TALKS, _P.REGISTER_TALKS, _P.MANAGE_RISK_POINTS),
-        _P.PREPARE_PUBLICATIONS,
+        *(_P.PREPARE_PUBLICATIONS, _P.ISSUE_REPORTS),
     },
     Role.OWNER: _READ,
     Role.SECRETARY: _READ | {_P.VIEW_TALKS, _P.PREPARE_PUBLICATIONS},
@@ -61,6 +62,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
     | {
         *(_P.SCHEDULE_LEDGERS, _P.EVALUATE_FEEDBACK, _P.DRAW_SAMPLES),
         *(_P.SUPERVISE, _P.VIEW_TALKS, _P.REGISTER_TALKS, _P.APPROVE_PUBLICATIONS),
+        _P.ISSUE_REPORTS,
     },
     Role.SUPERVISOR: _READ | {_P.SCHEDULE_LEDGERS, _P.VIEW_TALKS},
     Role.SYSTEM_ADMIN: frozenset({_P.MANAGE_ORGANIZATIONS, _P.MANAGE_ACCOUNTS}),

@@ -7,25 +7,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.numerals import HAN, number
 from tracker.output.reports.checking.claims import Judged
 from tracker.output.reports.checking.parsing import Count, folded
+from tracker.output.reports.words import Level
 
 _N = rf"([\d{HAN}]{{1,4}})"
 _STATED = re.compile(rf"截[至止]到?(?:(目前|现在|今日|今天)|([\d{HAN}]{{4}}) ?年 ?{_N} ?月(?:份|底|末| ?{_N} ?日)?)")
 _BELOW = re.compile(r"村|社区|下级|基层")
 _ALL = re.compile(r"合计|总计|共|总")
-
-
-class Level(StrEnum):
-    """Whose findings a figure counts."""
-
-    OWN = "own"
-    BELOW = "below"
-    TOTAL = "total"
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf
 from tracker.output.figures.queries import EVERYTHING, Scope, levels
-from tracker.output.reports.checking.comparing import Known, Level, Look, Recorded
-from tracker.output.reports.statements import own_subject, subject_below
+from tracker.output.reports.checking.comparing import Known, Look, Recorded
+from tracker.output.reports.statements import kinds_below, own_subject
+from tracker.output.reports.words import Level
 from tracker.people.access.rows import under
 from tracker.people.organizations.models import Organization
 from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
@@ -55,10 +56,9 @@ def _sources(session: Session, organization: Organization) -> list[tuple[str, st
 
 def _rows(session: Session, organization: Organization, as_of: AsOf, source: str, scope: Scope) -> list[Recorded]:
     found = levels(session, organization, as_of, scope)
-    kinds = session.scalars(select(Organization.kind).where(Organization.id.in_(found.units_below)).distinct()).all()
     named = (
         (Level.TOTAL, "", found.total),
         (Level.OWN, own_subject(organization), found.own),
-        (Level.BELOW, subject_below(kinds), found.below),
+        (Level.BELOW, kinds_below(session, found.units_below), found.below),
     )
     return [Recorded(level, words, source, one.fed_back, one.completed) for level, words, one in named]

@@ -1,8 +1,9 @@
-"""The sentence for the report (报告用语), of any unit in one's scope, as of any day."""
+"""The sentences for the report (报告用语), of any unit in one's scope, as of any day, narrowed down as asked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug.datastructures import MultiDict
@@ -10,16 +11,23 @@ from werkzeug.datastructures import MultiDict
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.web.context import db, now, today
 from tracker.foundation.web.forms import options
+from tracker.output.figures.scope import Scope
+from tracker.output.figures.styles.queries import style_of
+from tracker.output.reports.asking import choices, inspection_scope, tier_kinds
 from tracker.output.reports.forms import StatementForm
+from tracker.output.reports.passages import passages
+from tracker.output.reports.reach import scope_words
 from tracker.output.reports.statements import statement
-from tracker.people.access.permissions import Permission
-from tracker.people.access.web import require
+from tracker.output.reports.words import Level
+from tracker.people.access.permissions import Permission, can, scope
+from tracker.people.access.web import current_actor, require
 from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import visible
 from tracker.rectification.inspections.queries import sources
 
 bp = Blueprint("statements", __name__)
+bp.add_app_template_global(scope_words)
 
 # Shown in this order; each explains itself by its 口径.
 FIGURES = (
@@ -38,6 +46,7 @@ FIGURES = (
     "funds",
     "people_handled",
 )
+_ALL = ("", "全部")
 
 
 @bp.get("/statements")
@@ -46,13 +55,20 @@ def index() -> tuple[str, int]:
     actor = require(Permission.VIEW_FIGURES)
     units = visible(db(), actor, Permission.VIEW_FIGURES)
     form = _asked(units)
-    found = None
-    if form.validate() and not _too_late(form):
+    shown: dict[str, object] = {"found": None}
+    if form.validate() and not _impossible(form):
         as_of = AsOf(form.as_of.data or today(), now())
         unit = next(row for row in units if row.code == form.organization.data)
-        found = statement(db(), unit, as_of, today(), source=form.source.data or None)
-    page = render_template("statements/index.html", form=form, found=found, names=FIGURES)
-    return page, 200 if found else 422
+        asked, style = _scope(form), style_of(db(), unit, as_of.known_at)
+        shown = {
+            "unit": unit,
+            "asked": asked,
+            "found": statement(db(), unit, as_of, today(), scope=asked, style=style),
+            "passages": passages(db(), unit, as_of, today(), scope=asked, style=style),
+            "may_set": can(actor, Permission.ISSUE_REPORTS, unit.path),
+        }
+    page = render_template("statements/index.html", form=form, names=FIGURES, levels=list(Level), **shown)
+    return page, 200 if shown["found"] else 422
 
 
 def _asked(units: Sequence[Organization]) -> StatementForm:
@@ -60,15 +76,34 @@ def _asked(units: Sequence[Organization]) -> StatementForm:
     code = request.args.get("organization")
     if code and code not in [row.code for row in units]:
         abort(404)
-    usual = {"organization": units[0].code if units else "", "as_of": today().isoformat(), "source": ""}
+    offered = choices(db(), scope(current_actor(), Permission.VIEW_FIGURES))
+    usual = {"organization": units[0].code if units else "", "as_of": today().isoformat()}
+    usual |= dict.fromkeys(("source", "year", "inspection", "tier"), "")
     form = StatementForm(formdata=MultiDict({**usual, **request.args.to_dict()}))
     form.organization.choices = unit_choices(units)
     form.source.choices = options(("", "全部来源"), *((source.code, source.label) for source in sources(db())))
+    form.year.choices = options(_ALL, *((year, f"{year}年") for year in offered.years))
+    form.inspection.choices = options(_ALL, *offered.inspections)
+    form.tier.choices = options(_ALL, *offered.tiers)
     return form
 
 
-def _too_late(form: StatementForm) -> bool:
-    late = bool(form.as_of.data and form.as_of.data > today())
-    if late:
+def _scope(form: StatementForm) -> Scope:
+    return replace(
+        inspection_scope(form.inspection.data),
+        source=form.source.data or None,
+        year=int(form.year.data) if form.year.data else None,
+        kinds=tier_kinds(form.tier.data),
+        fed_back_from=form.fed_back_from.data,
+        fed_back_until=form.fed_back_until.data,
+    )
+
+
+def _impossible(form: StatementForm) -> bool:
+    """Whether the question contradicts itself; the form says how."""
+    if form.as_of.data and form.as_of.data > today():
         form.refuse("统计截止日期不能晚于今天")
-    return late
+    first, last = form.fed_back_from.data, form.fed_back_until.data
+    if first and last and first > last:
+        form.refuse("反馈日期的起始日晚于结束日，请对调")
+    return bool(form.form_errors)

@@ -1,0 +1,1 @@
+"""The supervisors' table: figures of every party organization beside each other."""
