@@ -35,10 +35,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Treated:
-    """A finding in the report. `measures` are numbered texts with their results; `open_measures` those not done.
+    """A finding in the report, of the organization with the code `organization`.
 
-    `public_measures` name nobody who was handled and quote no record about it. `remark` says, in the internal version,
-    what a publication does with the finding.
+    `measures` are numbered texts with their results, `open_measures` those not done. `public_measures` name nobody who
+    was handled and quote no record about it. `remark` says, in the internal version, what a publication does with it.
     """
 
     code: str

@@ -113,7 +113,7 @@ def handled_names(session: Session, organization: Organization) -> set[str]:
 def villages(session: Session, publication: Publication, content: Report) -> list[Organization]:
     """The organizations that have a finding in the publication: each gets a sheet for its notice board."""
     named = {finding.organization for finding in content.findings}
-    return [unit for unit in subtree(session, publication.organization) if unit.name in named]
+    return [unit for unit in subtree(session, publication.organization) if unit.code in named]
 
 
 def file_name(print_: ReportPrint) -> str:

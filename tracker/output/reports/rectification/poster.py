@@ -16,9 +16,9 @@ COLUMNS = (
 )
 
 
-def poster(content: Report, village: str, unit: str) -> Sheet:
-    """The sheet of one organization; `unit` is how its party organization is printed."""
-    findings = [one for one in content.findings if one.organization == village]
+def poster(content: Report, code: str, village: str, unit: str) -> Sheet:
+    """The sheet of the organization with this code; `unit` is how its party organization is printed."""
+    findings = [one for one in content.findings if one.organization == code]
     done = sum(one.completed for one in findings)
     return Sheet(
         title=f"{village}整改情况公开栏",

@@ -86,7 +86,7 @@ def content_of(session: Session, print_: ReportPrint) -> Content:
     if print_.kind is ReportKind.PUBLIC:
         return blocks(public)
     unit = party_name_on(session, print_.organization, print_.as_of, print_.known_at)
-    return poster(public, print_.organization.name, unit)
+    return poster(public, print_.organization.code, print_.organization.name, unit)
 
 
 def _print_of(session: Session, task: Task) -> ReportPrint:

@@ -22,7 +22,7 @@ from tracker.output.reports.rectification.content import Category, Report, Treat
 from tracker.output.reports.statements import opening, statement
 from tracker.people.access.rows import under
 from tracker.people.organizations.models import Organization
-from tracker.people.organizations.queries import party_name_on
+from tracker.people.organizations.queries import party_name_on, subtree
 from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
 
 _TEN_THOUSAND = Decimal(10_000)
@@ -58,7 +58,7 @@ def report(session: Session, asked: Asked, filed_on: date) -> Report:
         filed_on=filed_on,
         organizing=_organizing(feedbacks, asked.organization, rows),
         figures=_figures(session, asked, found, filed_on),
-        categories=_categories(rows),
+        categories=_categories(rows, [one.code for one in subtree(session, asked.organization)]),
         effects=_effects(found.total),
         institutions=_institutions(rows),
         annexes=_annexes(asked.organization, as_of.day, found.total),
@@ -119,11 +119,14 @@ def _figures(session: Session, asked: Asked, found: Levels, today: date) -> tupl
     total = found.total
     if total.fed_back:
         late = f"（其中逾期{total.overdue}个）" if total.overdue else ""
-        said.append(
-            f"{opening(asked.as_of.day, today)}，反馈的{total.fed_back}个问题，完成整改{total.completed}个，"
-            f"基本完成取得阶段性成果并持续整改{total.staged}个，未完成{total.unfinished}个{late}，"
-            f"总体完成率{total.completion_rate(PLAIN)}。"
+        parts = (
+            f"{opening(asked.as_of.day, today)}，反馈的{total.fed_back}个问题",
+            f"完成整改{total.completed}个",
+            f"基本完成取得阶段性成果并持续整改{total.staged}个" if total.staged else "",
+            f"未完成{total.unfinished}个{late}" if total.unfinished else "",
+            f"总体完成率{total.completion_rate(PLAIN)}。",
         )
+        said.append("，".join(part for part in parts if part))
     return tuple(said)
 
 
@@ -137,19 +140,20 @@ def _by_source(session: Session, asked: Asked, today: date) -> list[str]:
     return [statement(session, asked.organization, asked.as_of, today, source=code).text for code in having]
 
 
-def _categories(rows: Sequence[FindingRow]) -> tuple[Category, ...]:
+def _categories(rows: Sequence[FindingRow], codes: Sequence[str]) -> tuple[Category, ...]:
+    """The findings by 大类; `codes` are those of the organizations in the order of the tree."""
     return tuple(
-        Category(label.partition("、")[2] or label, tuple(_treated(row) for row in group))
+        Category(label.partition("、")[2] or label, tuple(_treated(row, codes[row.order[0]]) for row in group))
         for label, group in grouped(rows)
     )
 
 
-def _treated(row: FindingRow) -> Treated:
+def _treated(row: FindingRow, organization: str) -> Treated:
     told = [(part, columns.measure(Line(0, row, part))) for part in row.measures]
     waiting = [part for part in row.measures if part.done_on is None]
     return Treated(
         code=row.code,
-        organization=row.organization,
+        organization=organization,
         unit=row.unit,
         person=row.owner,
         wording=row.wording,
