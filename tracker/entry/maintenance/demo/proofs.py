@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -27,11 +28,14 @@ def proof(line: DemoMeasure, place: str, day: date, number: int, rng: Random) ->
                 result=f"已印发执行。{pick(rng, 'result_tails')}",
                 institution_name=f"{place}{_document_name(line.text)}",
                 document_number=f"{place[:2]}党发〔{day.year}〕{number}号",
+                revises="修订" in line.text,
+                dated_on=day - timedelta(days=1),
             )
         case MeasureKind.RECOVERY:
             amount = Decimal(rng.randrange(12, 480)) * 100 + rng.randrange(0, 100) * 5
             receipt = f"No.{rng.randrange(10_000_000):07d}"
-            return MeasureResult(f"{_done(line.text)}。款项已缴入指定账户。", amount=amount, receipt=receipt)
+            paid = MeasureResult(f"{_done(line.text)}。款项已缴入指定账户。", amount=amount, receipt=receipt)
+            return replace(paid, amount_due=amount, dated_on=day - timedelta(days=1))
         case MeasureKind.ACCOUNTABILITY:
             return _accountability(day, rng)
         case _:
