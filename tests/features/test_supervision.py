@@ -161,6 +161,21 @@ def test_a_withdrawn_notice_was_in_force_until_its_day(world: World) -> None:
     assert (row.state, row.reason) == (NoticeState.WITHDRAWN, "发错单位")
 
 
+def test_taking_back_needs_a_reason_and_a_day_that_can_be(world: World) -> None:
+    notice = issued(world, day=LATER)
+    early = replace(world.by("coordinator", LATER), effective_on=FIRST_DAY)
+    with pytest.raises(Refused) as refused:
+        act.withdraw_notice(world.session, notice, " ", early)
+    assert refused.value.sentences == ("撤回日期不能早于交办日期", "请写明撤回的理由")
+    with pytest.raises(Refused, match="请写明核实的情况"):
+        act.conclude_notice(world.session, notice, " ", world.by("coordinator", LATER))
+    act.conclude_notice(world.session, notice, "属实。", world.by("coordinator", LATER))
+    with pytest.raises(Refused, match="请写明恢复督办的理由"):
+        act.resume_notice(world.session, notice, "", world.by("coordinator", LATER))
+    with pytest.raises(Refused, match="请写明办理情况"):
+        act.answer_notice(world.session, issued(world), "", world.by("secretary"))
+
+
 def test_notices_wait_for_who_is_named_and_for_the_units_own_people(world: World) -> None:
     issued(world)
     issued(world, responsible=None, responsible_name="没有账号的人")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -159,8 +158,3 @@ class AddRiskForm(RiskForm, _Once):
 
 class ChangeRiskForm(RiskForm, _Reason):
     """变更 of a risk point from a day on."""
-
-
-def day_or(field: DayField, usual: date) -> date:
-    """What a day field holds, else the usual day."""
-    return field.data or usual

@@ -11,8 +11,11 @@ from enum import StrEnum
 LONGEST_NAME = 20
 LONGEST_POST = 60
 DUE_SOON_DAYS = 3
-# 18 or 15 digits that nothing but an identity number has; domain.md §6: name and post, no ID numbers.
-_IDENTITY = re.compile(r"(?<![0-9])(?:[1-9][0-9]{16}[0-9Xx]|[1-9][0-9]{14})(?![0-9A-Za-z])")
+# 18 or 15 digits with a day of birth in their middle; domain.md §6: name and post, no ID numbers.
+_BORN = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_IDENTITY = re.compile(
+    rf"(?<![0-9])[1-9][0-9]{{5}}(?:(?:19|20)[0-9]{{2}}{_BORN}[0-9]{{3}}[0-9Xx]|[0-9]{{2}}{_BORN}[0-9]{{3}})(?![0-9A-Za-z])"
+)
 _PERSON = re.compile(r"(?P<name>[^\s（(]+)\s*(?:[（(](?P<post>[^）)]*)[）)]|\s(?P<loose>.+))?")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
 
@@ -112,5 +115,5 @@ def has_identity_number(*texts: str) -> bool:
 
 def read_measures(text: str) -> tuple[str, ...]:
     """防控措施, one a line; a leading ①, 1. or （1） is taken off, for the ledger numbers them itself."""
-    lines = (re.sub(r"^\s*(?:[①-⑳]|[（(]?\d{1,2}[）).．、])\s*", "", line).strip() for line in text.splitlines())
+    lines = (re.sub(r"^\s*(?:[①-⑳]|[（(]?\d{1,2}[）).．、](?!\d))\s*", "", line).strip() for line in text.splitlines())
     return tuple(line for line in lines if line)

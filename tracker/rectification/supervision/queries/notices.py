@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from tracker.foundation.history.queries import AsOf, known, last_version
@@ -18,7 +18,6 @@ from tracker.people.access.rows import under, within
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.policies import people_ids
-from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
 from tracker.rectification.supervision.models import (
     NoticeEvent,
     NoticeEventKind,
@@ -29,6 +28,7 @@ from tracker.rectification.supervision.models import (
     SupervisionNotice,
 )
 from tracker.rectification.supervision.policies import answering_organizations
+from tracker.rectification.supervision.queries.links import about, codes_of, of_source
 from tracker.rectification.supervision.rules import NoticeState, light_of, state_of
 
 Paths = tuple[str, ...]
@@ -111,7 +111,7 @@ def notices(
     """
     condition = under(paths, Organization.path)
     if source is not None:
-        condition = and_(condition, _of_source(source))
+        condition = and_(condition, of_source(NoticeFinding, NoticeVersion, source))
     return [row for row in _rows(session, condition, as_of) if withdrawn or not row.withdrawn]
 
 
@@ -128,7 +128,7 @@ def visible_notices(session: Session, actor: Actor, as_of: AsOf) -> list[NoticeR
 
 def notices_about(session: Session, actor: Actor, finding: Finding, as_of: AsOf) -> list[NoticeRow]:
     """The notices that concern a finding and that the person may see."""
-    return _rows(session, and_(_about(finding.id), _visible(actor)), as_of)
+    return _rows(session, and_(about(NoticeFinding, NoticeVersion, finding.id), _visible(actor)), as_of)
 
 
 def notices_waiting(session: Session, actor: Actor, as_of: AsOf) -> list[NoticeRow]:
@@ -158,25 +158,6 @@ def _to_answer(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _about(finding_id: int) -> ColumnElement[bool]:
-    link = aliased(NoticeFinding)
-    return exists(select(link.id).where(link.version_id == NoticeVersion.id, link.finding_id == finding_id))
-
-
-def _of_source(source: str) -> ColumnElement[bool]:
-    link = aliased(NoticeFinding)
-    statement = (
-        select(link.id)
-        .join(Finding, Finding.id == link.finding_id)
-        .join(Feedback, Feedback.id == Finding.feedback_id)
-        .join(InspectionRound)
-        .join(Inspection)
-        .join(Source)
-        .where(link.version_id == NoticeVersion.id, Source.code == source)
-    )
-    return exists(statement.correlate(NoticeVersion))
-
-
 def _rows(session: Session, condition: ColumnElement[bool], as_of: AsOf) -> list[NoticeRow]:
     issuer = aliased(Organization)
     statement: Any = (
@@ -193,7 +174,7 @@ def _rows(session: Session, condition: ColumnElement[bool], as_of: AsOf) -> list
     )
     found = session.execute(statement).all()
     events = _events(session, [row[0].id for row in found], as_of)
-    codes = _codes(session, [row[1].id for row in found])
+    codes = codes_of(session, NoticeFinding, [row[1].id for row in found])
     return [
         _row(head, says, path, issuer_name, codes[says.id], events[head.id]) for head, says, path, issuer_name in found
     ]
@@ -204,19 +185,6 @@ def _events(session: Session, ids: Collection[int], as_of: AsOf) -> dict[int, li
     statement = select(NoticeEvent).where(NoticeEvent.notice_id.in_(ids), known(NoticeEvent, as_of))
     for row in session.scalars(statement.order_by(NoticeEvent.id)) if ids else ():
         found[row.notice_id].append(Event(row.kind, row.text, row.person_name, row.effective_on))
-    return found
-
-
-def _codes(session: Session, version_ids: Collection[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    statement = (
-        select(NoticeFinding.version_id, Finding.code)
-        .join(Finding, Finding.id == NoticeFinding.finding_id)
-        .where(NoticeFinding.version_id.in_(version_ids))
-        .order_by(NoticeFinding.id)
-    )
-    for version_id, code in session.execute(statement) if version_ids else ():
-        found[version_id].append(code)
     return found
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, selectinload
 
 from tracker.foundation.history.queries import AsOf, last_version
 from tracker.people.access.actor import Actor
 from tracker.people.access.rows import under
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import Finding
-from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
 from tracker.rectification.supervision.models import (
     AccountabilityTalk,
     TalkFinding,
@@ -25,6 +23,7 @@ from tracker.rectification.supervision.models import (
     TalkVersion,
 )
 from tracker.rectification.supervision.policies import own_organizations, talk_paths
+from tracker.rectification.supervision.queries.links import about, codes_of, of_source
 from tracker.rectification.supervision.rules import Person, printed_persons
 
 Paths = tuple[str, ...]
@@ -79,13 +78,17 @@ def talks(session: Session, paths: Paths, as_of: AsOf, *, source: str | None = N
     `source` keeps those about a finding of this source. What was withdrawn by K is in no register.
     """
     condition = under(paths, Organization.path)
-    return _rows(session, condition if source is None else and_(condition, _of_source(source)), as_of)
+    return _rows(
+        session, condition if source is None else and_(condition, of_source(TalkFinding, TalkVersion, source)), as_of
+    )
 
 
 def visible_talks(session: Session, actor: Actor, as_of: AsOf, *, source: str | None = None) -> list[TalkRow]:
     """The talks that a person may see."""
     condition = _visible(actor)
-    return _rows(session, condition if source is None else and_(condition, _of_source(source)), as_of)
+    return _rows(
+        session, condition if source is None else and_(condition, of_source(TalkFinding, TalkVersion, source)), as_of
+    )
 
 
 def talk(session: Session, actor: Actor, talk_id: int) -> AccountabilityTalk | None:
@@ -100,9 +103,8 @@ def talk(session: Session, actor: Actor, talk_id: int) -> AccountabilityTalk | N
 
 def talks_about(session: Session, actor: Actor, finding: Finding, as_of: AsOf) -> list[TalkRow]:
     """The talks about a finding that the person may see."""
-    link = aliased(TalkFinding)
-    about = exists(select(link.id).where(link.version_id == TalkVersion.id, link.finding_id == finding.id))
-    return _rows(session, and_(about, _visible(actor)), as_of)
+    concerned = about(TalkFinding, TalkVersion, finding.id)
+    return _rows(session, and_(concerned, _visible(actor)), as_of)
 
 
 def talk_history(session: Session, talk_id: int) -> Sequence[TalkVersion]:
@@ -125,18 +127,8 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     return or_(under(talk_paths(actor), Organization.path), Organization.id.in_(own_organizations(actor)))
 
 
-def _of_source(source: str) -> ColumnElement[bool]:
-    link = aliased(TalkFinding)
-    statement = (
-        select(link.id)
-        .join(Finding, Finding.id == link.finding_id)
-        .join(Feedback, Feedback.id == Finding.feedback_id)
-        .join(InspectionRound)
-        .join(Inspection)
-        .join(Source)
-        .where(link.version_id == TalkVersion.id, Source.code == source)
-    )
-    return exists(statement.correlate(TalkVersion))
+def _narrowed(condition: ColumnElement[bool], source: str | None) -> ColumnElement[bool]:
+    return condition if source is None else and_(condition, of_source(TalkFinding, TalkVersion, source))
 
 
 def _rows(session: Session, condition: ColumnElement[bool], as_of: AsOf) -> list[TalkRow]:
@@ -149,21 +141,8 @@ def _rows(session: Session, condition: ColumnElement[bool], as_of: AsOf) -> list
         .order_by(TalkVersion.held_on, AccountabilityTalk.id)
     )
     found = session.execute(statement).all()
-    codes = _codes(session, [row[1].id for row in found])
+    codes = codes_of(session, TalkFinding, [row[1].id for row in found])
     return [_row(head, says, path, codes[says.id]) for head, says, path in found]
-
-
-def _codes(session: Session, version_ids: Collection[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    statement = (
-        select(TalkFinding.version_id, Finding.code)
-        .join(Finding, Finding.id == TalkFinding.finding_id)
-        .where(TalkFinding.version_id.in_(version_ids))
-        .order_by(TalkFinding.id)
-    )
-    for version_id, code in session.execute(statement) if version_ids else ():
-        found[version_id].append(code)
-    return found
 
 
 def _row(head: AccountabilityTalk, says: TalkVersion, path: str, codes: list[str]) -> TalkRow:
