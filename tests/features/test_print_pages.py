@@ -9,7 +9,12 @@ from datetime import date
 import pytest
 from PIL import Image
 
+from tests.cast import instant
 from tests.web import Site
+from tracker.foundation.tasks.runner import Runner
+from tracker.output.ledgers.models import LedgerPrint, PrintProfile
+from tracker.output.ledgers.operations import TASK, Order, request_print
+from tracker.output.ledgers.printing import PrintLedger
 from tracker.output.records.models import PrintRecord, SignedScan
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding, FollowUpOutcome
@@ -148,3 +153,30 @@ def test_a_pdf_is_verified_on_the_page(site: Site, finding: Finding) -> None:
     answer = site.login("secretary").post("/prints", data={"file": (io.BytesIO(b"x"), "x.pdf")})
     assert "这不是PDF文件" in answer.get_data(as_text=True)
     assert list(site.settings.output_folder.iterdir()) == []
+
+
+def test_a_ledger_is_ordered_again_from_its_record(site: Site, finding: Finding) -> None:
+    session, town = site.session, site.world.organizations["town"]
+    order = Order("rectification", town, PRINTED, source="county_inspection", profile=PrintProfile.DOCUMENT)
+    print_ = request_print(session, order, site.world.users["coordinator"].id, instant(PRINTED))
+    client = site.login("coordinator")
+    Runner(site.sessions, {TASK: PrintLedger(site.settings)}, lambda: instant(PRINTED, 11)).run_one()
+    with site.sessions.reading() as reading:
+        record = reading.get_one(LedgerPrint, print_.id).record
+        assert record is not None
+        code = record.code
+    assert "内容一致" in client.get(f"/p/{code}").get_data(as_text=True)
+    assert f"/p/{code}" in client.get(f"/ledgers/{print_.id}").get_data(as_text=True)
+    data = {"signed_on": PRINTED.isoformat(), "scans": photo()}
+    client.post(f"/p/{code}/scans", data=data)
+    assert "已签" in client.get("/ledgers").get_data(as_text=True)
+    where = client.post(f"/p/{code}/again").location
+    with site.sessions.reading() as reading:
+        newest = reading.query(LedgerPrint).order_by(LedgerPrint.id.desc()).first()
+        assert newest is not None
+        assert where == f"/ledgers/{newest.id}"
+        assert (newest.source, newest.profile, newest.as_of) == (
+            "county_inspection",
+            PrintProfile.DOCUMENT,
+            PRINTED,
+        )

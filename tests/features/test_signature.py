@@ -176,9 +176,11 @@ def test_a_file_without_key_is_no_certificate(tmp_path: Path) -> None:
 def test_the_box_for_the_signature_appears_only_with_a_certificate(site: Site, certificate: Certificate) -> None:
     finding, client = site.world.rectifying(), site.login("coordinator")
     page = f"/findings/{finding.code}/papers"
-    assert "加盖电子签名" not in client.get(page).get_data(as_text=True)
+    for address in (page, "/ledgers"):
+        assert "加盖电子签名" not in client.get(address).get_data(as_text=True)
     site.app.config["SETTINGS"] = replace(site.settings, sign_p12=certificate.path, sign_password="secret")
-    assert "加盖电子签名" in client.get(page).get_data(as_text=True)
+    for address in (page, "/ledgers"):
+        assert "加盖电子签名" in client.get(address).get_data(as_text=True)
     print_ = client.post(page, data={"kind": "closure_approval", "as_of": site.today.isoformat()}).location
     assert 'name="sealed"' in client.get(print_).get_data(as_text=True)
     sealed_print = client.post(f"{print_}/again", data={"sealed": "1"}).location

@@ -44,6 +44,7 @@ class PrintForm(WhatForm):
 
     as_of = DayField("统计截止日期", [DataRequired("请填写统计截止日期")])
     then = BooleanField("按当时掌握的情况")
+    sealed = BooleanField("加盖电子签名")
 
 
 class ScheduleForm(WhatForm):

@@ -67,6 +67,7 @@ def index() -> Answer:
         named=prints.named,
         unavailable=printing_available(),
         may_schedule=can_somewhere(actor, Permission.SCHEDULE_LEDGERS),
+        may_seal=current_app.config["SETTINGS"].sign_p12 is not None,
     )
     return html, 422 if form.errors else 200
 
@@ -142,6 +143,7 @@ def _order(form: WhatForm) -> Order:
         format=PrintFormat(form.format.data),
         variant=own,
         then=isinstance(form, PrintForm) and form.then.data,
+        sealed=isinstance(form, PrintForm) and form.sealed.data and form.format.data == PrintFormat.PDF.value,
     )
 
 

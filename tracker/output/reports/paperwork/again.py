@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf
-from tracker.output.ledgers.models import LedgerPrint, PrintProfile
+from tracker.output.ledgers.models import LedgerPrint, LedgerVariantVersion, PrintProfile
 from tracker.output.ledgers.operations import Order as LedgerOrder
 from tracker.output.ledgers.operations import request_print
 from tracker.output.records.models import PrintRecord
@@ -19,7 +19,7 @@ from tracker.people.access.actor import Actor
 def ledger(session: Session, record: PrintRecord, actor: Actor, now: datetime, *, sealed: bool) -> LedgerPrint:
     """Queue the ledger of a record again and return its row, flushed. Raises LedgerRefused with a sentence."""
     asked = record.arguments
-    only = asked.get("only")
+    only, version = asked.get("only"), asked.get("variant")
     order = LedgerOrder(
         record.kind,
         record.organization,
@@ -27,6 +27,7 @@ def ledger(session: Session, record: PrintRecord, actor: Actor, now: datetime, *
         finding_ids=None if only is None else tuple(only),
         source=asked.get("source"),
         profile=PrintProfile(asked.get("profile", PrintProfile.STANDALONE.value)),
+        variant=session.get_one(LedgerVariantVersion, version).variant if version else None,
         sealed=sealed,
     )
     return request_print(session, order, actor.user_id, now)
