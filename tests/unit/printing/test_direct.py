@@ -30,7 +30,7 @@ from tracker.foundation.printing.painting import check, paint
 
 SCALE = 2  # pixels a point
 BLOCK = 16  # pixels of a square whose mean grey must agree; a line on the edge of two pixels may go to the one or other
-MEAN, WORST_BLOCK = 0.5, 12  # of 255
+MEAN, WORST_BLOCK = 0.75, 14  # of 255
 WORDING = "“三会一课”制度落实不严格，抽查12个村党支部，5个支部会议记录不规范、补记代签（占41.7％）。"
 
 

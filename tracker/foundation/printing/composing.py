@@ -338,7 +338,8 @@ class _Composer:
     def _cell(self, strip: Strip, y: float, h: float, lines: Lines, how: Style, kind: Kind, entry: int = -1) -> None:
         self.drafts[-1].boxes.append(Box(strip.x, y, strip.w, h))
         align: TextAlign = "center" if kind == "head" else strip.column.align
-        pad = style.PAD_HEAD if kind == "head" else strip.pad
+        # A column narrower than one character keeps the character in its middle.
+        pad = min(style.PAD_HEAD if kind == "head" else strip.pad, (strip.w - how.size) / 2)
         if lines:
             box = (strip.x + pad, y, strip.w - 2 * pad, h)
             self.drafts[-1].texts.append(set_lines(box, lines, how, align, kind, strip.key, entry))
