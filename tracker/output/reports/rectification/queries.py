@@ -12,20 +12,22 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.chinese import chinese_date
-from tracker.output.figures.queries import Levels, Scope, levels
-from tracker.output.figures.rules import PLAIN, Figures
+from tracker.output.figures.queries import Scope, levels
+from tracker.output.figures.rules import Figures
 from tracker.output.ledgers import columns
 from tracker.output.ledgers.queries import LedgerScope, finding_rows, source_label
 from tracker.output.ledgers.rows import FindingRow, Line, MeasureRow, Outcome
 from tracker.output.ledgers.rules import grouped
+from tracker.output.reports.passages import passages
 from tracker.output.reports.rectification.content import Category, Report, Treated
-from tracker.output.reports.statements import opening, statement
+from tracker.output.reports.statements import statement
 from tracker.people.access.rows import under
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import party_name_on, subtree
 from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
 
 _TEN_THOUSAND = Decimal(10_000)
+_MAIN, _PROGRESS = "总体情况", "整改进度"  # titles of passages
 _ENDS = "。；;，, \n"
 
 
@@ -57,7 +59,7 @@ def report(session: Session, asked: Asked, filed_on: date) -> Report:
         known_at=as_of.known_at,
         filed_on=filed_on,
         organizing=_organizing(feedbacks, asked.organization, rows),
-        figures=_figures(session, asked, found, filed_on),
+        figures=_figures(session, asked, filed_on),
         categories=_categories(rows, [one.code for one in subtree(session, asked.organization)]),
         effects=_effects(found.total),
         institutions=_institutions(rows),
@@ -111,23 +113,19 @@ def _taken_up(feedback: Feedback) -> str:
     return "；".join(said) + "。"
 
 
-def _figures(session: Session, asked: Asked, found: Levels, today: date) -> tuple[str, ...]:
-    """The sentences of the report: by level, by source when there are several, and N = M + P + U."""
-    said = [statement(session, asked.organization, asked.as_of, today, source=asked.source).text]
-    if asked.source is None:
-        said += _by_source(session, asked, today)
-    total = found.total
-    if total.fed_back:
-        late = f"（其中逾期{total.overdue}个）" if total.overdue else ""
-        parts = (
-            f"{opening(asked.as_of.day, today)}，反馈的{total.fed_back}个问题",
-            f"完成整改{total.completed}个",
-            f"基本完成取得阶段性成果并持续整改{total.staged}个" if total.staged else "",
-            f"未完成{total.unfinished}个{late}" if total.unfinished else "",
-            f"总体完成率{total.completion_rate(PLAIN)}。",
-        )
-        said.append("，".join(part for part in parts if part))
-    return tuple(said)
+def _figures(session: Session, asked: Asked, today: date) -> tuple[str, ...]:
+    """The sentences of the report (domain.md §4): by level, in all, by source when there are several, and the rest.
+
+    The progress with its effects is left to the section about effects.
+    """
+    said = passages(session, asked.organization, asked.as_of, today, scope=asked.scope.counting)
+    texts = {
+        passage.title: "".join(sentence.text for sentence in passage.sentences[passage.title == _PROGRESS :])
+        for passage in said
+    }
+    main = texts.pop(_MAIN, "")
+    by_source = _by_source(session, asked, today) if asked.source is None else []
+    return tuple(text for text in (main, *by_source, *texts.values()) if text)
 
 
 def _by_source(session: Session, asked: Asked, today: date) -> list[str]:
