@@ -24,30 +24,37 @@ from bench.measuring import told
 from bench.whole import PRINTERS
 from tracker.foundation.db.session import Sessions, make_engine
 from tracker.foundation.history.queries import AsOf
-from tracker.foundation.printing.document import Sheet
 from tracker.foundation.printing.rendering import render_in_child
-from tracker.output.ledgers.declarations import KINDS
-from tracker.output.ledgers.sheets import produce
+from tracker.output.ledgers.tracing import Traced, trace
 from tracker.people.organizations.queries import by_code
 
 ROWS, SHARE, TIMES, TENFOLD = 1000, 5, 3, 10
 RATIO, GROWTH, MEMORY_MB, AHEAD = 0.03, 11.0, 200.0, 5.0
 FILED = AS_OF.replace(year=AS_OF.year + 1, month=1, day=5)
+KNOWN_AT = instant(FILED)
 
 
-def read(database: Path) -> Sheet:
-    """The 整改台账 of the town as its task reads it."""
+def read(database: Path) -> Traced:
+    """The 整改台账 of the town with its code and data, as its task makes it."""
     with Sessions(make_engine(f"sqlite:///{database}")).reading() as session:
         town = by_code(session, "town")
         assert town
-        return produce(session, KINDS["rectification"], town, AsOf(AS_OF, instant(FILED)), FILED)
+        return trace(session, "rectification", town, AsOf(AS_OF, KNOWN_AT), FILED, {}, "https://10.1.2.3")
 
 
 def ours(database: Path, target: Path) -> dict[str, Any]:
-    """Rows → sheet → child process → file."""
+    """Rows → sheet and its data → child process → archive copy."""
     begun, before = process_time(), _children()
+    traced = read(database)
     result = render_in_child(
-        read(database), target, fonts_folder=None, memory_mb=4096, seconds=3600, on_progress=lambda _page, _of: None
+        traced.sheet,
+        target,
+        fonts_folder=None,
+        memory_mb=4096,
+        seconds=3600,
+        on_progress=lambda _page, _of: None,
+        data=traced.stamp.data,
+        made_at=KNOWN_AT,
     )
     cpu = process_time() - begun + _children() - before
     return {"cpu": cpu, "pages": result.pages, "memory": result.memory_mb, "reading": _peak_mb()}
@@ -55,7 +62,7 @@ def ours(database: Path, target: Path) -> dict[str, Any]:
 
 def other(name: str, database: Path, target: Path) -> dict[str, Any]:
     """The same sheet by somebody else; the sheet is given, and libraries are loaded before the clock starts."""
-    sheet, printer = read(database), PRINTERS[name]
+    sheet, printer = read(database).sheet, PRINTERS[name]
     __import__(name)
     begun = process_time()
     pages = printer(sheet, target)

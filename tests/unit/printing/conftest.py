@@ -5,7 +5,7 @@ import pytest
 from tests.unit.printing.samples import ledger
 from tracker.foundation.printing import direct
 from tracker.foundation.printing.breaking import Breaker
-from tracker.foundation.printing.composing import compose
+from tracker.foundation.printing.composing import compose, compose_pages
 from tracker.foundation.printing.fonts import Faces, load_faces
 from tracker.foundation.printing.pages import Composed
 
@@ -37,8 +37,8 @@ def printed(composed: Composed, faces: Faces, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture(scope="session")
-def written(composed: Composed, faces: Faces, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(faces: Faces, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same ledger by the direct painter."""
     target = tmp_path_factory.mktemp("written") / "ledger.pdf"
-    direct.paint(composed, faces, target)
+    direct.paint(compose_pages(ledger(12), faces), faces, target)
     return target

@@ -21,11 +21,11 @@ from PIL import Image, ImageChops, ImageStat
 
 from tests.unit.printing.samples import LEDGER, ledger, tiny
 from tracker.foundation.printing import direct
-from tracker.foundation.printing.composing import compose
+from tracker.foundation.printing.composing import compose, compose_pages
 from tracker.foundation.printing.document import Entry, Paper, Profile, Sheet
 from tracker.foundation.printing.errors import PrintingFailedError
 from tracker.foundation.printing.fonts import Faces, load_faces
-from tracker.foundation.printing.pages import Composed, Kerns, Text
+from tracker.foundation.printing.pages import Composed, Kerns, Page, Text
 from tracker.foundation.printing.painting import check, paint
 
 SCALE = 2  # pixels a point
@@ -171,7 +171,7 @@ def test_every_page_has_every_character_of_its_texts(composed: Composed, written
 def test_the_same_pages_give_the_same_bytes_and_others_do_not(
     composed: Composed, written: Path, faces: Faces, tmp_path: Path
 ) -> None:
-    direct.paint(compose(ledger(12), faces), faces, tmp_path / "again.pdf")
+    direct.paint(compose_pages(ledger(12), faces), faces, tmp_path / "again.pdf")
     assert (tmp_path / "again.pdf").read_bytes() == written.read_bytes()
     direct.paint(replace(composed, title="另一份"), faces, tmp_path / "other.pdf")
     with pikepdf.open(written) as one, pikepdf.open(tmp_path / "other.pdf") as other:
@@ -179,9 +179,20 @@ def test_the_same_pages_give_the_same_bytes_and_others_do_not(
 
 
 def test_progress_is_told_page_by_page(composed: Composed, faces: Faces, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    direct.paint(composed, faces, tmp_path / "told.pdf", lambda page, of: told.append((page, of)))
-    assert told == [(number, len(composed.pages)) for number in range(1, len(composed.pages) + 1)]
+    told: list[tuple[int, Page]] = []
+    pages = direct.paint(composed, faces, tmp_path / "told.pdf", lambda number, page: told.append((number, page)))
+    assert told == list(enumerate(composed.pages, 1))
+    assert pages == len(composed.pages)
+
+
+def test_pages_whose_number_comes_later_look_the_same(
+    composed: Composed, written: Path, faces: Faces, tmp_path: Path
+) -> None:
+    direct.paint(composed, faces, tmp_path / "at-once.pdf")
+    with pages(tmp_path / "at-once.pdf") as at_once, pages(written) as later:
+        for one, other in zip(at_once, later, strict=True):
+            assert text_of(one) == text_of(other)
+            assert differences(picture_of(one), picture_of(other)) == (0.0, 0)
 
 
 def test_many_pages_hang_in_a_tree_of_small_nodes(

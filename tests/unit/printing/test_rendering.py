@@ -4,11 +4,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
+import pikepdf
 import pytest
 
+from tests.unit.printing.archive import violations
 from tests.unit.printing.samples import ledger, tiny
+from tracker.foundation.lib.time import SHANGHAI
 from tracker.foundation.printing import __main__ as child
 from tracker.foundation.printing import rendering
 from tracker.foundation.printing.document import Column, Entry, Sheet, from_json, to_json
@@ -19,6 +24,7 @@ from tracker.foundation.printing.errors import (
     PrintingFailedError,
     TimeLimitError,
 )
+from tracker.foundation.printing.pages import Composed
 from tracker.foundation.printing.rendering import Order, RenderResult, printing_available, render_in_child
 
 
@@ -75,15 +81,29 @@ def test_the_reference_painter_prints_in_the_child_when_it_is_ordered(target: Pa
     assert target.read_bytes() == printed.read_bytes()
 
 
-def test_progress_is_told_at_the_end_and_now_and_then_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_told_now_and_then_with_a_forecast(composed: Composed, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[dict[str, object]] = []
-    monkeypatch.setattr(child, "SILENCE", 0.0)
-    on_progress = child.now_and_then(lambda **message: told.append(message))
-    on_progress(1, 3)
+    teller = child.Told(lambda **message: told.append(message), entries=12)
     monkeypatch.setattr(child, "SILENCE", 60.0)
-    on_progress(2, 3)
-    on_progress(3, 3)
-    assert told == [{"kind": "progress", "page": 1, "of": 3}, {"kind": "progress", "page": 3, "of": 3}]
+    teller.page(1, composed.pages[0])
+    monkeypatch.setattr(child, "SILENCE", 0.0)
+    reached = [max(text.entry for text in page.texts) + 1 for page in composed.pages]
+    teller.page(2, composed.pages[1])
+    teller.page(3, replace(composed.pages[2], texts=()))
+    assert told == [
+        {"kind": "progress", "page": 2, "of": round(2 * 12 / reached[1])},
+        {"kind": "progress", "page": 3, "of": 3},
+    ]
+
+
+def test_an_archive_copy_is_made_in_the_child_with_its_data(target: Path) -> None:
+    made_at = datetime(2024, 1, 5, 9, 30, tzinfo=SHANGHAI)
+    limits = {"fonts_folder": None, "memory_mb": 2048, "seconds": 60, "on_progress": lambda *_: None}
+    render_in_child(ledger(2), target, data='{"a":1}', made_at=made_at, **limits)  # type: ignore[arg-type]
+    with pikepdf.open(target) as pdf:
+        assert pdf.open_metadata().pdfa_status == "3B"
+        assert pdf.attachments["xiaohao.json"].get_file().read_bytes() == b'{"a":1}'
+    assert violations(target) == []
 
 
 def test_characters_without_a_glyph_come_back_as_the_same_error(target: Path) -> None:
@@ -146,6 +166,7 @@ def test_a_failure_of_another_kind_is_for_the_log(target: Path) -> None:
 PARENT = """
 import sys
 from pathlib import Path
+from tests.unit.printing.archive import violations
 from tests.unit.printing.samples import ledger
 from tracker.foundation.printing.rendering import render_in_child
 target, silent = Path(sys.argv[1]), lambda *_: None

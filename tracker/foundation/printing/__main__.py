@@ -3,6 +3,7 @@
 Each line of its output is a JSON message. It ends when its input is closed, that is when its parent is gone.
 """
 
+import gc
 import json
 import os
 import resource
@@ -12,22 +13,23 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from datetime import datetime
 from math import ceil
 from pathlib import Path
 
 from tracker.foundation.printing import direct
-from tracker.foundation.printing.composing import compose
+from tracker.foundation.printing.archiving import Archive
+from tracker.foundation.printing.composing import compose, compose_pages
 from tracker.foundation.printing.document import from_json
 from tracker.foundation.printing.errors import MissingGlyphError
 from tracker.foundation.printing.flowing import lay_out
 from tracker.foundation.printing.fonts import Faces, load_faces
-from tracker.foundation.printing.pages import Composed
+from tracker.foundation.printing.pages import Composed, Page
 from tracker.foundation.printing.papers import PAPER, paper_from_json
 from tracker.foundation.printing.rendering import ATTACHED, ORDER, PRODUCT, SHEET, Order, printing_available
 
 Say = Callable[..., None]
 Paint = Callable[[Composed, Faces, Path, Callable[[int, int], None]], None]
-Finish = Callable[[Path], None]
 CPU_RESERVE = 5  # seconds over the time limit, which the parent keeps; this is for a parent that is stopped
 SILENCE = 0.5  # seconds between two words about the progress: whoever hears them writes to the database
 FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -46,9 +48,8 @@ def main(work: Path) -> int:
         return 1
     limit(order)
     try:
-        composed, faces, finish = layout(work, order)
-        paint(composed, faces, work / PRODUCT, now_and_then(say))
-        finish(work / PRODUCT)
+        faces = load_faces(Path(order.fonts_folder) if order.fonts_folder else None)
+        pages = (print_paper if (work / PAPER).exists() else print_sheet)(work, order, faces, paint, say)
     except MissingGlyphError as error:
         say(kind="missing", lacks=error.lacks)
     except MemoryError:
@@ -56,58 +57,84 @@ def main(work: Path) -> int:
     except Exception:
         say(kind="failed", detail=traceback.format_exc())
     else:
-        say(kind="done", pages=len(composed.pages), memory_mb=peak_mb())
+        say(kind="done", pages=pages, memory_mb=peak_mb())
         return 0
     return 1
 
 
-def painter(work: Path, order: Order) -> Paint:
-    """The painter that was ordered. Only the reference needs WeasyPrint and its libraries.
+def painter(work: Path, order: Order) -> Paint | None:
+    """The reference painter if it was ordered; only that one needs WeasyPrint and its libraries.
 
     They are loaded before the limits hold: a library that cannot be loaded must not look like one that got no memory.
     """
     if order.painter == "direct":
-        return direct.paint
+        gc.disable()  # nothing here makes cycles, and looking for them costs a quarter of the time
+        return None
     hide_system_fonts(work)
     from tracker.foundation.printing.painting import paint
 
     return paint
 
 
-def now_and_then(say: Say) -> Callable[[int, int], None]:
-    """Tells the progress to the parent, at the end and every SILENCE seconds until then."""
-    told = time.monotonic()
+def print_sheet(work: Path, order: Order, faces: Faces, paint: Paint | None, say: Say) -> int:
+    """Print the sheet that lies in the work folder and return its pages."""
+    sheet = from_json((work / SHEET).read_text(encoding="utf-8"))
+    if not paint:
+        archive = Archive(datetime.fromisoformat(order.made_at), attached(work)) if order.made_at else None
+        told = Told(say, sum(len(group.entries) for group in sheet.groups))
+        pages = direct.paint(compose_pages(sheet, faces), faces, work / PRODUCT, told.page, archive)
+    else:
+        archive, composed = None, compose(sheet, faces)
+        paint(composed, faces, work / PRODUCT, Told(say).progress)
+        pages = len(composed.pages)
+    if attached(work) and not archive:
+        from tracker.foundation.printing.binding import attach_data
 
-    def on_progress(page: int, of: int) -> None:
-        nonlocal told
-        if page == of or time.monotonic() - told >= SILENCE:
-            say(kind="progress", page=page, of=of)
-            told = time.monotonic()
-
-    return on_progress
+        attach_data(work / PRODUCT, attached(work))
+    say(kind="progress", page=pages, of=pages)
+    return pages
 
 
-def layout(work: Path, order: Order) -> tuple[Composed, Faces, Finish]:
-    """The composed pages of the sheet or paper that lies in the work folder, and what remains to do when painted."""
-    faces = load_faces(Path(order.fonts_folder) if order.fonts_folder else None)
-    data = (work / ATTACHED).read_bytes() if (work / ATTACHED).exists() else b""
-    if not (work / PAPER).exists():
-        composed = compose(from_json((work / SHEET).read_text(encoding="utf-8")), faces)
-        return composed, faces, lambda target: attach(target, data)
+def print_paper(work: Path, _order: Order, faces: Faces, paint: Paint | None, say: Say) -> int:
+    """Print the form or letter that lies in the work folder, bind into it what belongs to it, return its pages."""
     from tracker.foundation.printing.binding import BoundFiles, bind
 
     paper = paper_from_json((work / PAPER).read_text(encoding="utf-8"))
     files = BoundFiles(paper)
     laid = lay_out(paper, faces, files)
-    return laid.composed, faces, lambda target: bind(target, laid, files, data)
+    if paint:
+        paint(laid.composed, faces, work / PRODUCT, Told(say).progress)
+    else:
+        direct.paint(laid.composed, faces, work / PRODUCT)
+    bind(work / PRODUCT, laid, files, attached(work))
+    pages = len(laid.composed.pages)
+    say(kind="progress", page=pages, of=pages)
+    return pages
 
 
-def attach(target: Path, data: bytes) -> None:
-    """Attach the data to a printed sheet."""
-    if data:
-        from tracker.foundation.printing.binding import attach_data
+def attached(work: Path) -> bytes:
+    """The data that go with the file; none is empty."""
+    return (work / ATTACHED).read_bytes() if (work / ATTACHED).exists() else b""
 
-        attach_data(target, data)
+
+class Told:
+    """Tells the progress to the parent, every SILENCE seconds."""
+
+    def __init__(self, say: Say, entries: int = 0) -> None:
+        self._say, self._entries = say, entries
+        self._last = time.monotonic()
+
+    def progress(self, page: int, of: int) -> None:
+        """So many pages of so many are done."""
+        if time.monotonic() - self._last >= SILENCE:
+            self._say(kind="progress", page=page, of=of)
+            self._last = time.monotonic()
+
+    def page(self, number: int, page: Page) -> None:
+        """A page is done. How many there will be follows from how many of the entries stand on those so far."""
+        if time.monotonic() - self._last >= SILENCE:
+            reached = max((text.entry for text in page.texts), default=-1) + 1
+            self.progress(number, max(number, round(number * self._entries / reached) if reached else number))
 
 
 def peak_mb() -> int:

@@ -3,10 +3,12 @@
 It costs 2 % of what the reference painter (`painting`) does and prints what that one prints; tests hold both together.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from tracker.foundation.printing.archiving import Archive
+from tracker.foundation.printing.composing import Stream
 from tracker.foundation.printing.embedding import embed
 from tracker.foundation.printing.fonts import Face, Faces
 from tracker.foundation.printing.marks import squares
@@ -16,44 +18,66 @@ from tracker.foundation.printing.writing import PdfWriter, text_string
 DIGITS = 4  # of a glyph number
 LINE_END, ELSEWHERE = "\n", "\t"  # stand in no line
 BRANCH = 250  # pages under one node of the page tree
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, Page], None]
 
 
-def paint(composed: Composed, faces: Faces, target: Path, on_progress: Progress | None = None) -> None:
-    """Write the pages to a PDF file; `on_progress` is told pages done and pages in all.
+def paint(
+    composed: Composed | Stream,
+    faces: Faces,
+    target: Path,
+    on_progress: Progress | None = None,
+    archive: Archive | None = None,
+) -> int:
+    """Write the pages to a PDF file and return their number; `on_progress` is told each page that is done.
 
-    The same pages and fonts give the same bytes.
+    The same pages, fonts and archive give the same bytes. With `archive` the file is PDF/A-3b and carries its data.
     """
-    ink = Ink(faces)
-    total = len(composed.pages)
+    ink, number = Ink(faces), 0
     with target.open("wb") as file:
         pdf = PdfWriter(file)
         tree, stamps = _PageTree(pdf, composed), _Stamps(pdf)
         for number, page in enumerate(composed.pages, 1):
             tree.add(content(page, composed, ink, stamps))
             if on_progress:
-                on_progress(number, total)
+                on_progress(number, page)
+        if isinstance(composed, Stream):
+            tree.number(lambda page: _texts((composed.folio(page, number),), composed.height, ink))
         pages = tree.close(f"/Font<<{ink.embed(pdf)}>>/XObject<<{stamps.entries}>>")
-        info = pdf.add(f"<</Title{text_string(composed.title)}>>")
-        catalog = pdf.add(f"<</Type/Catalog/Pages {pages} 0 R/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>>>")
+        info = pdf.add(f"<</Title{text_string(composed.title)}{archive.info if archive else ''}>>")
+        leads = archive.write(pdf, composed.title) if archive else ""
+        catalog = pdf.add(
+            f"<</Type/Catalog/Pages {pages} 0 R/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>{leads}>>"
+        )
         pdf.close(catalog, info)
+    return number
 
 
 class _PageTree:
     """The pages in nodes of at most BRANCH; all share the resources, which are known at the end."""
 
-    def __init__(self, pdf: PdfWriter, composed: Composed) -> None:
+    def __init__(self, pdf: PdfWriter, composed: Composed | Stream) -> None:
         self._pdf = pdf
+        self._numbered = isinstance(composed, Composed)
         self._root, self._resources = pdf.reserve(), pdf.reserve()
         self._page = f"/MediaBox[0 0 {composed.width} {composed.height}]/Resources {self._resources} 0 R"
         self._nodes: list[tuple[int, list[int]]] = []
+        self._folios: list[int] = []
 
     def add(self, content: bytes) -> None:
+        """Write a page. Where its number is still to come, a second content is promised."""
         if not self._nodes or len(self._nodes[-1][1]) == BRANCH:
             self._nodes.append((self._pdf.reserve(), []))
         node, kids = self._nodes[-1]
-        stream = self._pdf.stream(content)
-        kids.append(self._pdf.add(f"<</Type/Page/Parent {node} 0 R{self._page}/Contents {stream} 0 R>>"))
+        contents = f"{self._pdf.stream(content)} 0 R"
+        if not self._numbered:
+            self._folios.append(self._pdf.reserve())
+            contents = f"[{contents} {self._folios[-1]} 0 R]"
+        kids.append(self._pdf.add(f"<</Type/Page/Parent {node} 0 R{self._page}/Contents {contents}>>"))
+
+    def number(self, folio: Callable[[int], bytes]) -> None:
+        """Write what was promised."""
+        for page, promised in enumerate(self._folios, 1):
+            self._pdf.stream(folio(page), number=promised, compressed=False)
 
     def close(self, resources: str) -> int:
         """Write the tree and the resources; returns the number of the root."""
@@ -189,17 +213,21 @@ class Pen:
         return sum(map(self._widths.__getitem__, line)) * self._style.size
 
 
-def content(page: Page, composed: Composed, ink: Ink, stamps: _Stamps) -> bytes:
+def content(page: Page, composed: Composed | Stream, ink: Ink, stamps: _Stamps) -> bytes:
     """The content stream of a page."""
     height = composed.height
     parts = [stamps.place(mark, height) for mark in page.marks]
     if page.rules:
         parts += [f"{composed.rule_width:g} w 2 J", *(_line(rule, height) for rule in page.rules), "S"]
-    parts.append("BT")
-    for style, texts in groupby(page.texts, lambda text: text.style):
+    return "\n".join(parts).encode("ascii") + b"\n" + _texts(page.texts, height, ink)
+
+
+def _texts(texts: Iterable[Text], height: float, ink: Ink) -> bytes:
+    parts = ["BT"]
+    for style, group in groupby(texts, lambda text: text.style):
         pen = ink.pen(style)
         parts.append(pen.select)
-        for text in texts:
+        for text in group:
             parts += _text(text, pen, height)
     parts.append("ET")
     return "\n".join(parts).encode("ascii")

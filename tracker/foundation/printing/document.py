@@ -93,7 +93,10 @@ class Sheet:
 
 def to_json(sheet: Sheet) -> str:
     """The sheet as JSON text, for the child process that prints it."""
-    return json.dumps(asdict(sheet), ensure_ascii=False, separators=(",", ":"))
+    # Entry by entry: `asdict` copies every value, which costs ten times as much.
+    groups = [{"label": group.label, "entries": [vars(entry) for entry in group.entries]} for group in sheet.groups]
+    whole = {**vars(sheet), "columns": [asdict(column) for column in sheet.columns], "groups": groups}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=dict)
 
 
 def from_json(text: str) -> Sheet:

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -77,6 +78,7 @@ class Order(NamedTuple):
     memory_mb: int
     seconds: float
     painter: Painter = "direct"
+    made_at: str | None = None
 
 
 @cache
@@ -111,11 +113,13 @@ def render_in_child(
     on_progress: Callable[[int, int], None],
     painter: Painter = "direct",
     data: str = "",
+    made_at: datetime | None = None,
 ) -> RenderResult:
     """Print the sheet to the PDF file `target`, replacing it at once when all is done.
 
     `on_progress` is told pages done and pages in all. Raises a PrintingError; then the old `target` is as it was.
-    `data` (JSON) is attached to the file, so that the paper can be verified from itself.
+    `data` (JSON) is attached to the file, so that the paper can be verified from itself. With `made_at`, the instant
+    whose data they are, the direct painter makes an archive copy (PDF/A-3b).
     The reference painter prints the same through WeasyPrint, for comparing and where a reader is suspected to fail.
     """
     return print_in_child(
@@ -126,6 +130,7 @@ def render_in_child(
         seconds=seconds,
         on_progress=on_progress,
         painter=painter,
+        made_at=made_at,
     )
 
 
@@ -138,10 +143,12 @@ def print_in_child(
     seconds: float,
     on_progress: Callable[[int, int], None],
     painter: Painter,
+    made_at: datetime | None = None,
 ) -> RenderResult:
     """Print what these texts say that are put into the child's work folder: a sheet or a paper."""
     began = time.monotonic()
-    order = Order(str(fonts_folder.resolve()) if fonts_folder else None, memory_mb, seconds, painter)
+    dated = made_at.isoformat() if made_at else None
+    order = Order(str(fonts_folder.resolve()) if fonts_folder else None, memory_mb, seconds, painter, dated)
     folder = target.resolve().parent  # the same file system, so that the last step is a rename
     with tempfile.TemporaryDirectory(prefix=".printing-", dir=folder, ignore_cleanup_errors=True) as name:
         work = Path(name)

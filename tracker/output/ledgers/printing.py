@@ -73,14 +73,16 @@ def make(
 ) -> Made:
     """Write a sheet to a file of this format, dated as of K. Raises PrintingError with a sentence."""
     if form is PrintFormat.PDF:
-        result = render(sheet, target, settings, on_progress, data)
+        result = render(sheet, target, settings, on_progress, known_at, data)
         return Made(sheet.rows, result.bytes, result.pages)
     write = write_xlsx if form is PrintFormat.XLSX else write_docx
     return Made(*write(sheet, target, made_at=known_at))
 
 
-def render(sheet: Sheet, target: Path, settings: Settings, on_progress: OnProgress, data: str = "") -> RenderResult:
-    """Print a sheet with its data to a file, within the limits. Raises PrintingError with a sentence."""
+def render(
+    sheet: Sheet, target: Path, settings: Settings, on_progress: OnProgress, known_at: datetime, data: str = ""
+) -> RenderResult:
+    """Print a sheet as an archive copy with its data, within the limits. Raises PrintingError with a sentence."""
     unavailable = printing_available()
     if unavailable:
         raise PrintingError(unavailable)
@@ -92,6 +94,7 @@ def render(sheet: Sheet, target: Path, settings: Settings, on_progress: OnProgre
         seconds=settings.print_seconds,
         on_progress=on_progress,
         data=data,
+        made_at=known_at,
     )
 
 
