@@ -3,6 +3,7 @@
 It costs 2 % of what the reference painter (`painting`) does and prints what that one prints; tests hold both together.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -15,8 +16,9 @@ from tracker.foundation.printing.marks import squares
 from tracker.foundation.printing.pages import Composed, Kerns, Mark, Page, Rule, Style, Text
 from tracker.foundation.printing.writing import PdfWriter, text_string
 
-DIGITS = 4  # of a glyph number
-LINE_END, ELSEWHERE = "\n", "\t"  # stand in no line
+LINE_END = "\n"  # stands in no line
+MARKS = "ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ"  # of faces after the first: letters that are no hexadecimal digits
+KERN = r"\([-0-9.]*\)"
 BRANCH = 250  # pages under one node of the page tree
 Progress = Callable[[int, Page], None]
 
@@ -135,28 +137,26 @@ class Ink:
 
 
 class Codes(dict[str, str]):
-    """Character → number of its glyph, as DIGITS hexadecimal digits, in the face of the role that prints it.
+    """Character → number of its glyph, as four hexadecimal digits, in the face of the role that prints it.
 
-    Where that is not the first face, ELSEWHERE stands before it and `elsewhere` says which one it is. ValueError for a
-    character without a face.
+    Where that is not the first face, the mark of the face stands before it. ValueError for a character without a face.
     """
 
     def __init__(self, chain: tuple[Face, ...], used: dict[Face, dict[int, str]]) -> None:
         super().__init__({LINE_END: LINE_END})
-        self.chain, self._used = chain, used
-        self.elsewhere: dict[str, Face] = {}
+        self.first, *others = chain
+        self.others = dict(zip(MARKS, others, strict=False))
+        self._faces = {"": self.first, **self.others}
+        self._used = used
 
     def __missing__(self, char: str) -> str:
-        face = next((face for face in self.chain if face.has(char)), None)
-        if face is None:
+        mark = next((mark for mark, face in self._faces.items() if face.has(char)), None)
+        if mark is None:
             raise ValueError(f"no face for {char!r}")
+        face = self._faces[mark]
         glyph = face.font.get_nominal_glyph(ord(char))
         self._used[face].setdefault(glyph, char)
-        code = f"{glyph:04x}"
-        if face is not self.chain[0]:
-            self.elsewhere[char] = face
-            code = ELSEWHERE + code
-        self[char] = code
+        code = self[char] = f"{mark}{glyph:04x}"
         return code
 
 
@@ -165,49 +165,46 @@ class Pen:
 
     def __init__(self, style: Style, codes: Codes, faces: Faces) -> None:
         self._style, self._codes = style, codes
-        self._first = codes.chain[0]
         self._widths = faces.widths(style.role)
-        extents = self._first.font.get_font_extents("ltr")
-        up, down = extents.ascender / self._first.upem, -extents.descender / self._first.upem
+        extents = codes.first.font.get_font_extents("ltr")
+        up, down = extents.ascender / codes.first.upem, -extents.descender / codes.first.upem
         # As CSS has it: the face's own height stands in the middle of the line.
         self.baseline = (style.leading + (up - down) * style.size) / 2
-        self.select = f"{self._font(self._first)} {style.leading:g} TL"
-
-    def _font(self, face: Face) -> str:
-        return f"/{face.css_name} {self._style.size:g} Tf"
+        self._own = f"/{codes.first.css_name} {style.size:g} Tf"
+        self._fonts = {mark: f"/{face.css_name} {style.size:g} Tf" for mark, face in codes.others.items()}
+        marks = "".join(self._fonts)
+        self._elsewhere = re.compile(rf"([{marks}])....(?:(?:{KERN})?\1....)*" if marks else "(?!)")
+        self.select = f"{self._own} {style.leading:g} TL"
 
     def shown(self, lines: Sequence[str], kerns: Sequence[Kerns]) -> list[str]:
         """For each line the operators that print it, beginning and ending with the first face selected."""
+        if kerns:
+            return [
+                self._kerned(line, some) if some else self.shown((line,), ())[0]
+                for line, some in zip(lines, kerns, strict=True)
+            ]
         codes = "".join(map(self._codes.__getitem__, LINE_END.join(lines)))
-        if kerns or ELSEWHERE in codes:
-            return list(map(self._line, lines, codes.split(LINE_END), kerns or ((),) * len(lines)))
-        return [f"<{code}>Tj" for code in codes.split(LINE_END)]
+        if not any(mark in codes for mark in self._fonts):
+            return [f"<{line}>Tj" for line in codes.split(LINE_END)]
+        codes = self._elsewhere.sub(self._switch, codes)
+        return [f"<{line}>Tj".replace("<>Tj ", "") for line in codes.split(LINE_END)]
 
-    def _line(self, line: str, codes: str, kerns: Kerns) -> str:
-        if ELSEWHERE in codes:
-            return " ".join(self._pieces(line, codes.replace(ELSEWHERE, ""), kerns))
-        return self._shown(codes, 0, kerns)
+    def _switch(self, run: re.Match[str]) -> str:
+        """Some glyphs of another face, between strings of the first one."""
+        mark = run[1]
+        return f">Tj {self._fonts[mark]} <{run[0].replace(mark, '')}>Tj {self._own} <"
 
-    def _pieces(self, line: str, codes: str, kerns: Kerns) -> Iterator[str]:
-        """The line in the faces that print it, with the kerns that belong to each piece."""
-        start = 0
-        for face, run in groupby(line, self._codes.elsewhere.get):
-            end = start + len(list(run))
-            inside = [kern for kern in kerns if start <= kern[0] < end]
-            shown = self._shown(codes[start * DIGITS : end * DIGITS], start, inside)
-            yield f"{self._font(face)} {shown} {self._font(self._first)}" if face else shown
-            start = end
-
-    def _shown(self, codes: str, start: int, kerns: Sequence[tuple[int, float]]) -> str:
-        """Glyph codes from the position `start` of their line on, moved by the kerns among them."""
-        if not kerns:
-            return f"<{codes}>Tj"
-        parts, done = [], 0
+    def _kerned(self, line: str, kerns: Kerns) -> str:
+        """A line with kerns: arrays of strings and what is taken away between them, in thousandths of the em."""
+        codes = list(map(self._codes.__getitem__, line))
         for place, points in kerns:
-            at = (place - start) * DIGITS
-            parts.append(f"<{codes[done:at]}>{-points * 1000 / self._style.size:.1f}")
-            done = at
-        return f"[{''.join(parts)}<{codes[done:]}>]TJ"
+            codes[place] = f"({-points * 1000 / self._style.size:.1f}){codes[place]}"
+        whole = self._elsewhere.sub(self._switch_arrays, "".join(codes))
+        return f"[<{whole}>]TJ".replace("(", ">").replace(")", "<").replace("[<>]TJ ", "").replace("<>", "")
+
+    def _switch_arrays(self, run: re.Match[str]) -> str:
+        mark = run[1]
+        return f">]TJ {self._fonts[mark]} [<{run[0].replace(mark, '')}>]TJ {self._own} [<"
 
     def width(self, line: str) -> float:
         return sum(map(self._widths.__getitem__, line)) * self._style.size
@@ -246,9 +243,9 @@ def _text(text: Text, pen: Pen, height: float) -> Iterator[str]:
         shown = [f"{spacing:.3f} Tc {line}" for spacing, line in zip(text.spacing, shown, strict=True)]
         shown[-1] += " 0 Tc"
     if text.align == "left":
-        yield f"1 0 0 1 {text.x:.2f} {y:.2f} Tm " + " T* ".join(shown)
+        yield f"1 0 0 1 {text.x:.3f} {y:.3f} Tm " + " T* ".join(shown)
         return
     share = 0.5 if text.align == "center" else 1.0
     for number, line in enumerate(lines):
         x = text.x + (text.w - pen.width(line)) * share
-        yield f"1 0 0 1 {x:.2f} {y - number * leading:.2f} Tm {shown[number]}"
+        yield f"1 0 0 1 {x:.3f} {y - number * leading:.3f} Tm {shown[number]}"

@@ -73,16 +73,24 @@ def make(
 ) -> Made:
     """Write a sheet to a file of this format, dated as of K. Raises PrintingError with a sentence."""
     if form is PrintFormat.PDF:
-        result = render(sheet, target, settings, on_progress, known_at, data)
+        result = render(sheet, target, settings, on_progress, data, known_at)
         return Made(sheet.rows, result.bytes, result.pages)
     write = write_xlsx if form is PrintFormat.XLSX else write_docx
     return Made(*write(sheet, target, made_at=known_at))
 
 
 def render(
-    sheet: Sheet, target: Path, settings: Settings, on_progress: OnProgress, known_at: datetime, data: str = ""
+    sheet: Sheet,
+    target: Path,
+    settings: Settings,
+    on_progress: OnProgress,
+    data: str = "",
+    known_at: datetime | None = None,
 ) -> RenderResult:
-    """Print a sheet as an archive copy with its data, within the limits. Raises PrintingError with a sentence."""
+    """Print a sheet with its data, within the limits; as an archive copy where it is said when they were known.
+
+    Raises PrintingError with a sentence.
+    """
     unavailable = printing_available()
     if unavailable:
         raise PrintingError(unavailable)

@@ -68,7 +68,7 @@ class WriteReport:
 
     def _write(self, content: Content, target: Path, made_at: datetime, on_progress: OnProgress) -> None:
         if isinstance(content, Sheet):
-            render(content, target, self.settings, on_progress)
+            render(content, target, self.settings, on_progress, known_at=made_at)
         else:
             write_report(content, target, made_at=made_at)
 
