@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tracker.foundation.db.session import Sessions
+from tracker.output.figures.rebuilding import fold_all
 from tracker.output.ledgers.operations import print_scheduled
 from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.reminding import remind as remind_all
@@ -27,3 +28,8 @@ def print_ledgers(sessions: Sessions, now: datetime) -> int:
     """Queue the scheduled ledgers whose day has come; returns how many were new."""
     with sessions.writing() as session:
         return print_scheduled(session, now)
+
+
+def fold_figures(sessions: Sessions, now: datetime) -> int:
+    """Fold what changed into the store of figures; returns how many findings that were."""
+    return fold_all(sessions, now)

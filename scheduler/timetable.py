@@ -31,6 +31,7 @@ class Entry:
 
 TIMETABLE = (
     Entry("remind", "临期、逾期和回头看提醒", jobs.remind, CronTrigger(minute=5, timezone=SHANGHAI)),
+    Entry("fold_figures", "数字汇总", jobs.fold_figures, CronTrigger(second=20, timezone=SHANGHAI)),
     Entry("open_inspections", "定期检查", jobs.open_inspections, CronTrigger(minute=15, timezone=SHANGHAI)),
     Entry("print_ledgers", "定期台账", jobs.print_ledgers, CronTrigger(minute=10, timezone=SHANGHAI)),
 )

@@ -7,6 +7,7 @@ transaction. The book never asks the engine: it keeps who applied, reviewed, typ
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from uuid import uuid4
@@ -24,7 +25,8 @@ from tests.office import CALLS, Desk, Entry, stored_file
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, transitions_of, verify
-from tracker.output.figures.queries import by_organization
+from tracker.output.figures.operations import fold
+from tracker.output.figures.queries import by_organization, departures, exact, parts_of_split
 from tracker.people.access.actor import Actor
 from tracker.people.accounts.models import User
 from tracker.people.accounts.operations import AccountError, delegate
@@ -166,6 +168,11 @@ class Office(RuleBasedStateMachine):
             return False
         self.actors.clear()
         return True
+
+    @rule(limit=st.integers(1, 3))
+    def figures_are_folded(self, limit: int) -> None:
+        fold(self.session, instant(self.today, 23), limit)
+        self.compare(AsOf(self.today + timedelta(days=100), instant(self.today, 23)))
 
     @precondition(lambda self: self.today < FIRST_DAY + timedelta(days=900))
     @rule(days=st.sampled_from([1, 1, 30, 100]))
@@ -331,7 +338,20 @@ class Office(RuleBasedStateMachine):
 
     def figures(self, as_of: AsOf) -> dict[int, object]:
         """By organization; the sum N = M + P + U is checked where they are made (BrokenSum)."""
-        return by_organization(self.session, (self.world.organizations["county"].path,), as_of)
+        if self.minutes % 3 == 0:
+            self.compare(as_of)
+            self.compare(replace(as_of, day=as_of.day - timedelta(days=40)))
+        return by_organization(self.session, self.county, as_of)
+
+    @property
+    def county(self) -> tuple[str, ...]:
+        return (self.world.organizations["county"].path,)
+
+    def compare(self, as_of: AsOf) -> None:
+        """Whatever is folded and whatever is not: the store says what history says."""
+        for ask in (by_organization, departures, parts_of_split):
+            of_history = getattr(exact, ask.__name__)
+            assert ask(self.session, self.county, as_of) == of_history(self.session, self.county, as_of)
 
 
 def _people(by: act.By) -> set[int]:

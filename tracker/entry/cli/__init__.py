@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from tracker.entry.cli.audit import audit
 from tracker.entry.cli.base import CommandRefused, Context
+from tracker.entry.cli.figures import figures
 from tracker.entry.cli.imports import import_group
 from tracker.entry.cli.papers import form, verify
 from tracker.entry.cli.printing import ledger
@@ -40,6 +41,7 @@ for command in (
     audit,
     check_report,
     demo,
+    figures,
     form,
     import_group,
     ledger,

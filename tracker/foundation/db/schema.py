@@ -22,6 +22,7 @@ _MODELS = (
     "tracker.output.notifications.models",
     "tracker.output.figures.styles.models",
     "tracker.output.records.models",
+    "tracker.output.figures.models",
     "tracker.output.ledgers.models",
     "tracker.output.reports.rectification.models",
     "tracker.output.reports.issued.models",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.foundation.db.base import Base, append_only
@@ -15,7 +15,8 @@ class Transition(Base):
     """One change, as it was written: who did what, on which business day, recorded when, and what it recorded.
 
     `chain` is the organization whose chain it extends; `previous_hash` and `hash` make that chain. `records` lists
-    [table, row id, digest] of every row that the change wrote. `notified_at` is the flag that notifications claims.
+    [table, row id, digest] of every row that the change wrote. `notified_at` is the flag that notifications claims,
+    `counted_at` that of figures.
     """
 
     __tablename__ = "transition"
@@ -23,7 +24,14 @@ class Transition(Base):
         UniqueConstraint("chain", "chain_seq"),
         Index("ix_transition_subject", "subject_kind", "subject_id", "id"),
         Index("ix_transition_pending", "notified_at", "id"),
-        append_only("notified_at"),
+        Index(
+            "ix_transition_not_counted",
+            "subject_kind",
+            "subject_id",
+            sqlite_where=text("counted_at IS NULL"),
+            postgresql_where=text("counted_at IS NULL"),
+        ),
+        append_only("notified_at", "counted_at"),
     )
 
     subject_kind: Mapped[str] = mapped_column(String(30))
@@ -49,6 +57,7 @@ class Transition(Base):
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
     notified_at: Mapped[datetime | None]
+    counted_at: Mapped[datetime | None]
 
 
 class ChainHead(Base):

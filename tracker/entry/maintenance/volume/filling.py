@@ -30,6 +30,7 @@ from tracker.entry.maintenance.volume.writing import bulk, count_on, write
 from tracker.foundation.db.base import Base
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.hashing import row_digest
+from tracker.output.figures.rebuilding import rebuild
 from tracker.rectification.checklists.operations import publish_shipped
 from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.evidence.operations import store_upload
@@ -94,6 +95,7 @@ def fill_volume(
             on_progress("装入问题", done, findings)
         _release(connection, copier.released)
         count_on(connection, set(rows))
+    rebuild(sessions, instant(today, _OPENED), lambda done, total: on_progress("汇总数字", done, total))
     check(sessions, rng, today, on_progress)
     return Filled(plan.county.accounts, rows, clock.monotonic() - began)
 

@@ -18,7 +18,7 @@ from tracker.workflow.deadlines import add_months
 
 MONTHS = 36
 STARTS = (2, 16)  # the day of the month on which findings of a round are written down
-_MANY = 5_000  # findings from which rounds begin on more than one of these days: every day costs 108 lives
+_MANY = 50_000  # findings from which rounds begin on more than one of these days: every day costs 108 lives
 _A_FEEDBACK_HAS = 12  # findings or more, where there are enough
 
 

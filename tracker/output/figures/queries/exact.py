@@ -83,7 +83,7 @@ def counted_findings(paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> Se
         .join(Transition, Transition.id == last_transition(SUBJECT, Finding.id, as_of))
         .where(under(paths, Organization.path), _fed_back())
     )
-    return statement.where(*conditions(scope, Finding.feedback_id, Finding.fed_back_on))
+    return statement.where(*conditions(scope, Finding))
 
 
 def departures(session: Session, paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> dict[State, int]:
@@ -114,7 +114,7 @@ def _departed(paths: Paths, as_of: AsOf, scope: Scope) -> Select[Any]:
             Transition.source.not_in(_BEFORE_FEEDBACK),
         )
     )
-    return statement.where(*conditions(scope, Finding.feedback_id, Finding.fed_back_on))
+    return statement.where(*conditions(scope, Finding))
 
 
 def _fed_back() -> ColumnElement[bool]:
