@@ -51,7 +51,7 @@ def statement(context: Context, /, code: str, **asked: Any) -> None:
         organization = organization_of(session, code)
         style = _style(style_of(session, organization, as_of.known_at), asked)
         made = make_statement(session, organization, as_of, context.today, scope=scope, style=style)
-        more = passages(session, organization, as_of, context.today, scope=scope, style=style)
+        more = passages(session, organization, as_of, context.today, scope=scope, style=style, main=made)
     if asked["as_json"]:
         said = {"passages": [{"title": one.title, "text": one.text} for one in more]}
         click.echo(json.dumps(made.as_dict() | said, ensure_ascii=False, indent=2))

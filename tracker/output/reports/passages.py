@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, known
 from tracker.output.figures.queries import EVERYTHING, Scope, behind, breadth, figures, levels
-from tracker.output.figures.rules import PLAIN, Style
+from tracker.output.figures.rules import PLAIN, Figures, Style
 from tracker.output.reports import patterns
 from tracker.output.reports.issued.queries import announced
 from tracker.output.reports.reach import reach
-from tracker.output.reports.statements import kinds_below, opening, statement
+from tracker.output.reports.statements import Statement, kinds_below, opening, statement
 from tracker.output.reports.words import Counted, Level, Sentence
 from tracker.people.access.rows import under
 from tracker.people.organizations.models import Organization
@@ -75,13 +75,17 @@ def passages(
     *,
     scope: Scope = EVERYTHING,
     style: Style = PLAIN,
+    main: Statement | None = None,
 ) -> list[Passage]:
-    """Every passage that the record of an organization and its subtree supports as of (D, K)."""
+    """Every passage that the record of an organization and its subtree supports as of (D, K).
+
+    `main` is the statement of the same question where it was made already.
+    """
     asked = Asked(session, organization, as_of, today, scope, style)
-    main = statement(session, organization, as_of, today, scope=scope, style=style)
+    main = main or statement(session, organization, as_of, today, scope=scope, style=style)
     made = (
         ("总体情况", main.lines),
-        ("整改进度", _progress(asked)),
+        ("整改进度", _progress(asked, main.total)),
         ("问题分布", _spread(asked)),
         ("各项反馈整改情况", (*_responses(asked), *_criticism(asked))),
         ("专项监督和村级党建巡查", (*_special(asked), *_patrols(asked))),
@@ -90,8 +94,7 @@ def passages(
     return [Passage(title, found) for title, lines in made if (found := tuple(lines))]
 
 
-def _progress(asked: Asked) -> Iterator[Sentence]:
-    total = figures(asked.session, (asked.organization.path,), asked.as_of, asked.scope)
+def _progress(asked: Asked, total: Figures) -> Iterator[Sentence]:
     if total.fed_back:
         at = Counted(Level.TOTAL, asked.scope)
         yield patterns.progress("", total, asked.style, at)

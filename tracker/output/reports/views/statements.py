@@ -60,11 +60,12 @@ def index() -> tuple[str, int]:
         as_of = AsOf(form.as_of.data or today(), now())
         unit = next(row for row in units if row.code == form.organization.data)
         asked, style = _scope(form), style_of(db(), unit, as_of.known_at)
+        found = statement(db(), unit, as_of, today(), scope=asked, style=style)
         shown = {
             "unit": unit,
             "asked": asked,
-            "found": statement(db(), unit, as_of, today(), scope=asked, style=style),
-            "passages": passages(db(), unit, as_of, today(), scope=asked, style=style),
+            "found": found,
+            "passages": passages(db(), unit, as_of, today(), scope=asked, style=style, main=found),
             "may_set": can(actor, Permission.ISSUE_REPORTS, unit.path),
         }
     page = render_template("statements/index.html", form=form, names=FIGURES, levels=list(Level), **shown)
