@@ -15,8 +15,7 @@ from tracker.foundation.db.session import Sessions, make_engine
 from tracker.foundation.web import errors
 from tracker.foundation.web.app_base import init_web
 from tracker.foundation.web.context import Frame, MenuItem, db
-from tracker.output.ledgers import views as ledgers
-from tracker.output.ledgers.variants import views as variants
+from tracker.output.ledgers.variants import views as ledgers
 from tracker.output.notifications import views as notifications
 from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.queries import unread
@@ -71,7 +70,6 @@ _BLUEPRINTS = (
     leaders.bp,
     tables.bp,
     ledgers.bp,
-    variants.bp,
     prints.bp,
     dossiers.bp,
     fonts.bp,

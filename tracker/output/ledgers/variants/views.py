@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.foundation.web.context import db, now
@@ -13,17 +13,18 @@ from tracker.output.ledgers.operations import LedgerRefused
 from tracker.output.ledgers.variants import operations, queries
 from tracker.output.ledgers.variants.forms import VariantForm, filled
 from tracker.output.ledgers.variants.rules import as_declared, from_settings
+from tracker.output.ledgers.views import bp
 from tracker.people.access.permissions import Permission, can, can_somewhere
 from tracker.people.access.web import current_actor, require
 from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.queries import by_code, visible
 
-bp = Blueprint("variants", __name__)
+__all__ = ["bp"]  # the routes below are on the ledgers' own blueprint: one menu item, one set of names
 Answer = str | BaseResponse | tuple[str, int]
 
 
 @bp.get("/ledgers/variants")
-def index() -> str:
+def variants() -> str:
     """The variants that one may print from, and where to begin a new one."""
     actor = require(Permission.PRINT_LEDGERS)
     rows = queries.offered(db(), actor)
@@ -32,7 +33,7 @@ def index() -> str:
 
 
 @bp.route("/ledgers/variants/new", methods=["GET", "POST"])
-def new() -> Answer:
+def new_variant() -> Answer:
     """A variant of the ledger named in the address."""
     actor = require(Permission.SCHEDULE_LEDGERS)
     kind = KINDS.get(request.args.get("kind", "rectification"))
@@ -54,7 +55,7 @@ def new() -> Answer:
 
 
 @bp.route("/ledgers/variants/<int:id>", methods=["GET", "POST"])
-def edit(id: int) -> Answer:  # noqa: A002 - the contract's name in addresses
+def edit_variant(id: int) -> Answer:  # noqa: A002 - the contract's name in addresses
     """What a variant says; whoever may schedule for its office changes it by a new version."""
     variant = _seen(id)
     kind, actor = KINDS[variant.kind], current_actor()
@@ -76,14 +77,14 @@ def edit(id: int) -> Answer:  # noqa: A002 - the contract's name in addresses
 
 
 @bp.post("/ledgers/variants/<int:id>/end")
-def end(id: int) -> BaseResponse:  # noqa: A002 - as above
+def end_variant(id: int) -> BaseResponse:  # noqa: A002 - as above
     """Offer a variant no longer."""
     variant = _seen(id)
     require(Permission.SCHEDULE_LEDGERS, variant.organization.path)
     operations.end_variant(db(), variant, now())
     db().commit()
     flash("样式已停用，用它印过的台账仍然保留", "success")
-    return redirect(url_for("variants.index"))
+    return redirect(url_for("ledgers.variants"))
 
 
 def _seen(variant_id: int) -> LedgerVariant:
@@ -103,7 +104,7 @@ def _form(kind: LedgerKind, form: VariantForm) -> VariantForm:
 
 def _saved(name: str) -> BaseResponse:
     flash(f"样式“{name}”已保存，打印和定期打印时可以选它", "success")
-    return redirect(url_for("variants.index"))
+    return redirect(url_for("ledgers.variants"))
 
 
 def _page(kind: LedgerKind, form: VariantForm, variant: LedgerVariant | None) -> Answer:
