@@ -1,6 +1,7 @@
 """The direct painter: the composer says place, face and size of every line, so content streams are written from that.
 
-It costs 2 % of what the reference painter (`painting`) does and prints what that one prints; tests hold both together.
+It costs a few hundredths of what the reference painter (`painting`) does and prints what that one prints; tests hold
+both together.
 """
 
 import re
