@@ -21,7 +21,8 @@ from tracker.entry.maintenance.volume.checking import check
 from tracker.foundation.db.session import Sessions, make_engine
 from tracker.foundation.history.queries import AsOf, root, verify
 from tracker.output.figures.queries import figures, table
-from tracker.output.ledgers.queries import ledger_rows
+from tracker.output.ledgers.queries.findings import finding_rows
+from tracker.output.ledgers.queries.scope import LedgerScope
 from tracker.people.access.rows import under
 from tracker.people.accounts.models import User
 from tracker.people.accounts.operations import open_session
@@ -85,7 +86,7 @@ def test_figures_and_ledger_are_made_of_it(volume: tuple[Sessions, Path]) -> Non
         assert county is not None
         as_of = AsOf(TODAY, instant(TODAY))
         found = figures(session, (county.path,), as_of)
-        rows = ledger_rows(session, county, as_of)
+        rows = finding_rows(session, LedgerScope(county, as_of))
         supervised = table(session, county, as_of)
     assert found.fed_back == len(rows) == sum(one.fed_back for _, one in supervised)
     assert min(found.completed, found.staged, found.unfinished, found.overdue, found.returns, found.institutions) > 0

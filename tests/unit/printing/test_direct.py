@@ -30,7 +30,7 @@ from tracker.foundation.printing.painting import check, paint
 
 SCALE = 2  # pixels a point
 BLOCK = 16  # pixels of a square whose mean grey must agree; a line on the edge of two pixels may go to the one or other
-MEAN, WORST_BLOCK = 0.75, 14  # of 255
+MEAN, WORST_BLOCK = 0.75, 18  # of 255; the large type of the poster stands up to a tenth of a point off
 WORDING = "“三会一课”制度落实不严格，抽查12个村党支部，5个支部会议记录不规范、补记代签（占41.7％）。"
 
 
@@ -134,7 +134,7 @@ def spread(composed: Composed, spacing: float, kerns: Kerns) -> Composed:
 
 @pytest.mark.parametrize(
     ("spacing", "kerns"),
-    [(0.0, ()), (0.4, ()), (0.0, ((0, -2.0), (2, -4.5), (5, 3.0))), (-0.2, ((1, -1.0), (6, -5.0)))],
+    [(0.0, ()), (0.4, ()), (0.0, ((0, -2.0), (2, -4.5), (2, -1.5), (5, 3.0))), (-0.2, ((1, -1.0), (6, -5.0)))],
 )
 def test_both_painters_justify_and_squeeze_alike(faces: Faces, tmp_path: Path, spacing: float, kerns: Kerns) -> None:
     composed = spread(compose(rare(), faces), spacing, kerns)

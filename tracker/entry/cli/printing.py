@@ -76,11 +76,11 @@ def ledger(
     output: Path,
 ) -> None:
     """打印台账（如 rectification 整改台账、closures 销号台账）为 PDF、Excel 或 Word。"""
-    form = _format_of(output)
     if not output.parent.is_dir():
         raise CommandRefused(f"文件夹 {output.parent} 不存在，请先建立或换一个位置")
     if output.exists() and not output.is_file():
         raise CommandRefused(f"{output} 不是普通文件，不能写成台账，请换一个文件名")
+    form = _format_of(output)
     as_of = asked_as_of(context, day, known)
     with context.sessions.reading() as session:
         refuse_unknown_source(session, source)

@@ -201,7 +201,7 @@ class Pen:
         for place, points in kerns:
             codes[place] = f"({-points * 1000 / self._style.size:.1f}){codes[place]}"
         whole = self._elsewhere.sub(self._switch_arrays, "".join(codes))
-        return f"[<{whole}>]TJ".replace("(", ">").replace(")", "<").replace("[<>]TJ ", "").replace("<>", "")
+        return f"[<{whole}>]TJ".replace("(", ">").replace(")", "<").replace("[<>]TJ ", "").replace("<>", " ")
 
     def _switch_arrays(self, run: re.Match[str]) -> str:
         mark = run[1]
