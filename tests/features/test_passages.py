@@ -13,10 +13,12 @@ from tests.cast import FIRST_DAY, World, instant
 from tracker.foundation.history.queries import AsOf
 from tracker.output.figures.queries.breadth import Breadth
 from tracker.output.figures.rules import Figures, Style
+from tracker.output.figures.scope import Scope
 from tracker.output.reports import patterns
 from tracker.output.reports.behind import found_behind, rows
 from tracker.output.reports.passages import passages
 from tracker.output.reports.words import Counted, Level
+from tracker.people.organizations.models import OrganizationKind
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.present import current_measures
@@ -210,3 +212,47 @@ def test_a_level_reaches_its_own_findings_only(world: World) -> None:
     assert found_behind(world.session, town, Level.TOTAL, "measures", as_of, narrowed).ids == ()
     with pytest.raises(KeyError):
         found_behind(world.session, town, Level.TOTAL, "completion_rate", as_of, AT.scope)
+
+
+def narrowed(world: World, title: str, day: date, **scope: object) -> str:
+    found = passages(
+        world.session, world.organizations["town"], AsOf(day, instant(TODAY, 23)), TODAY, scope=Scope(**scope)
+    )
+    return next((passage.text for passage in found if passage.title == title), "")
+
+
+def test_how_often_is_counted_of_what_was_asked_for_alone(world: World) -> None:
+    rounds = [inspection(world, f"专项监督{number}", "special_supervision") for number in range(3)]
+    for round_ in rounds:
+        fed_back(world, round_, 2)
+    title, one = "专项监督和村级党建巡查", "开展专项监督1次，督促整改问题2个。"
+    assert narrowed(world, title, TODAY, round_id=rounds[0].id) == one
+    assert narrowed(world, title, TODAY, inspection_id=rounds[1].inspection_id) == one
+    assert narrowed(world, title, TODAY, year=2023) == "开展专项监督3次，督促整改问题6个。"
+    assert narrowed(world, title, TODAY, year=2022) == ""
+
+
+def test_a_year_asked_for_later_is_that_year_alone(world: World) -> None:
+    for year in (2023, 2024):
+        found = inspection(world, f"党建巡查{year}", "village_patrol")
+        found.inspection.year, found.starts_on = year, date(year, 3, 1)
+    world.session.flush()
+    as_of = AsOf(date(2025, 6, 1), instant(date(2025, 6, 1), 23))
+    town = world.organizations["town"]
+
+    def text(scope: Scope) -> str:
+        found = passages(world.session, town, as_of, as_of.day, scope=scope)
+        return next(passage.text for passage in found if passage.title == "专项监督和村级党建巡查")
+
+    assert text(Scope(year=2023)) == "全年开展村级党建巡查1次，未发现问题。"
+    two = Scope(fed_back_from=date(2023, 1, 1), fed_back_until=date(2024, 12, 31))
+    assert text(two) == "开展村级党建巡查2次，未发现问题。"
+
+
+def test_a_level_asked_for_counts_the_rounds_that_told_it_something(world: World) -> None:
+    fed_back(world, inspection(world, "专项监督", "special_supervision"), 2)
+    title = "专项监督和村级党建巡查"
+    assert narrowed(world, title, TODAY, kinds=(OrganizationKind.TOWN,)) == "开展专项监督1次，督促整改问题2个。"
+    assert narrowed(world, title, TODAY, kinds=(OrganizationKind.VILLAGE,)) == ""
+    feedback = world.session.query(Feedback).filter(Feedback.round.has(InspectionRound.inspection_id > 0)).all()[-1]
+    assert narrowed(world, title, TODAY, feedback_id=feedback.id) == "开展专项监督1次，督促整改问题2个。"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.models import Transition
@@ -62,9 +62,23 @@ class Asked:
 
     @property
     def period(self) -> tuple[date, date]:
-        """The days that 开展……次 counts: the scope's period, else the year of D."""
-        first = self.scope.fed_back_from or date(self.scope.year or self.as_of.day.year, 1, 1)
-        return first, min(self.scope.fed_back_until or self.as_of.day, self.as_of.day)
+        """The days that 开展……次 counts: the scope's period, else the year of its last day."""
+        last = min(self.scope.fed_back_until or self.as_of.day, self.as_of.day)
+        return self.scope.fed_back_from or date(last.year, 1, 1), last
+
+    @property
+    def whole_year(self) -> bool:
+        """Whether 开展……次 counts exactly a year that is over."""
+        if self.of_a_year:
+            return self.as_of.day >= date(self.scope.year or 0, 12, 31)
+        first, last = self.period
+        return first == date(last.year, 1, 1) and last == date(last.year, 12, 31)
+
+    @property
+    def of_a_year(self) -> bool:
+        """Whether the inspections of a year are asked for, whenever they began and fed back."""
+        no_days = self.scope.fed_back_from is None and self.scope.fed_back_until is None
+        return self.scope.year is not None and no_days
 
 
 def passages(
@@ -181,9 +195,7 @@ def _patrols(asked: Asked) -> Iterator[Sentence]:
     if scope and times:
         ids = behind(asked.session, (asked.organization.path,), asked.as_of, "fed_back", scope)
         patrol = patterns.Patrol(times, len(ids), announced(asked.session, ids, asked.as_of), _looked_back(asked, ids))
-        first, last = asked.period
-        whole_year = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
-        yield patterns.patrols(patrol, whole_year, Counted(Level.TOTAL, scope))
+        yield patterns.patrols(patrol, asked.whole_year, Counted(Level.TOTAL, scope))
 
 
 def _of_source(asked: Asked, code: str, *, in_period: bool = False) -> Scope | None:
@@ -191,15 +203,14 @@ def _of_source(asked: Asked, code: str, *, in_period: bool = False) -> Scope | N
     if asked.scope.source not in (None, code):
         return None
     scope = replace(asked.scope, source=code)
-    if not in_period:
+    if not in_period or asked.of_a_year:
         return scope
     first, last = asked.period
     return replace(scope, fed_back_from=first, fed_back_until=last)
 
 
 def _times(asked: Asked, code: str) -> int:
-    """How many rounds of a source the organization and those below it held in the period."""
-    first, last = asked.period
+    """How many rounds of a source the organization and those below it held, of what was asked for alone."""
     statement = (
         select(func.count(InspectionRound.id))
         .join(Inspection, Inspection.id == InspectionRound.inspection_id)
@@ -208,11 +219,33 @@ def _times(asked: Asked, code: str) -> int:
         .where(
             under((asked.organization.path,), Organization.path),
             Source.code == code,
-            InspectionRound.starts_on.between(first, last),
             Inspection.created_at <= asked.as_of.known_at,
+            *_rounds(asked),
         )
     )
     return int(asked.session.scalar(statement) or 0)
+
+
+def _rounds(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    """Conditions on rounds and their inspections: the scope as it narrows the findings, too."""
+    scope = asked.scope
+    first, last = asked.period
+    yield InspectionRound.starts_on <= last
+    if not asked.of_a_year:
+        yield InspectionRound.starts_on >= first
+    for column, value in (
+        (Inspection.year, scope.year),
+        (Inspection.id, scope.inspection_id),
+        (InspectionRound.id, scope.round_id),
+    ):
+        if value is not None:
+            yield column == value
+    told = select(Feedback.round_id)
+    if scope.feedback_id is not None:
+        yield InspectionRound.id.in_(told.where(Feedback.id == scope.feedback_id))
+    if scope.kinds:
+        of_kind = told.join(Organization, Organization.id == Feedback.organization_id)
+        yield InspectionRound.id.in_(of_kind.where(Organization.kind.in_(scope.kinds)))
 
 
 def _looked_back(asked: Asked, finding_ids: Sequence[int]) -> int:
