@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -172,6 +173,37 @@ def test_sending_back_needs_a_reason_and_opens_it_again(world: World) -> None:
     assert [step.kind.value for step in publication.steps] == ["submitted", "sent_back"]
 
 
+def test_a_text_that_was_submitted_after_reading_is_not_approved_unread(world: World) -> None:
+    closed, _ = two(world)
+    publication = opened(world)
+    submitted(world, publication)
+    assert publication.submitted is not None
+    read = publication.submitted.id
+    decide(world, publication, by="superior", approved=False, opinion="请把党费问题的表述再核实一遍。")
+    choose(world, publication, closed.code, LEAVE_OUT)
+    submitted(world, publication)
+    told = {"approved": True, "opinion": "", "actor": world.actor("approver", TODAY), "now": NOW, "submission": read}
+    world.session.commit()
+    with pytest.raises(ReportRefused, match="已被他人更新"):
+        operations.decide(world.session, publication, **told)
+    world.session.rollback()
+    assert publication.state is PublicationState.SUBMITTED
+    operations.decide(world.session, publication, **told | {"submission": publication.submitted.id})
+    assert publication.state.value == "approved"
+
+
+def test_next_steps_worded_differently_stand_in_the_place_of_the_old_ones(world: World) -> None:
+    two(world)
+    publication = opened(world)
+    choose(
+        world, publication, publishing.NEXT_STEPS, Choice(Treatment.REWORD, "按月推进，孙村督办。", "", "便于群众看懂")
+    )
+    public = versions(world, publication)[1]
+    assert [text for text in said(public).split("\n") if text.startswith("下一步")] == ["下一步：按月推进，孙村督办。"]
+    assert publishing.from_json(publishing.to_json(public)) == public
+    assert names_in(public, {"孙村"}) == ["下一步打算里有被处理人员的姓名“孙村”，请改写或不公开"]
+
+
 def test_of_two_decisions_one_wins(world: World) -> None:
     publication = opened(world)
     submitted(world, publication)
@@ -278,7 +310,10 @@ def test_from_the_first_choice_to_the_notice_board(site: Site) -> None:
     assert "待审批" in client.post(f"{here}/submit", follow_redirects=True).text
     approver = site.login("approver")
     assert approver.post(f"{here}/decide", data={"decision": "send_back", "opinion": "不行"}).status_code == 422
-    assert "已批准公开" in approver.post(f"{here}/decide", data={"decision": "approve"}, follow_redirects=True).text
+    assert "已被他人更新" in approver.post(f"{here}/decide", data={"decision": "approve", "submission": "0"}).text
+    read = {"submission": re.findall(r'name="submission"[^>]*value="(\d+)"', approver.get(here).text)[0]}
+    approved = approver.post(f"{here}/decide", data={"decision": "approve", **read}, follow_redirects=True)
+    assert "已批准公开" in approved.text
     made = made_of(site, here, kind="public")
     assert made.stored_file is not None
     text = "".join(p.text for p in Document(str(path_of(site.settings.evidence_folder, made.stored_file))).paragraphs)

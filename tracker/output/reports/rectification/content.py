@@ -69,7 +69,8 @@ class Report:
     """A whole report as of (D, K). Empty parts are left out of the text.
 
     `figures` are sentences with figures, `effects` those about institutions, money and people; a publication never
-    changes either. `left_out` counts the findings that it does not print.
+    changes either. `left_out` counts the findings that it does not print. `next_steps` stands once for those of
+    each finding, where a publication words them anew.
     """
 
     title: str
@@ -85,6 +86,7 @@ class Report:
     annexes: tuple[str, ...]
     left_out: int = 0
     hides_next_steps: bool = False
+    next_steps: str = ""
     remarks: tuple[str, ...] = field(default=())
 
     @property
@@ -146,6 +148,8 @@ def _unfinished(report: Report) -> Iterator[Block]:
         yield Block(Kind.TEXT, f"{number}.{finding.wording.rstrip('。；;')}（{finding.unit}，{limit}{late}）。")
         if finding.open_measures and not report.hides_next_steps:
             yield Block(Kind.TEXT, f"下一步：{''.join(finding.open_measures)}")
+    if report.next_steps:
+        yield Block(Kind.TEXT, f"下一步：{report.next_steps}")
 
 
 def _annexes(names: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from tracker.foundation.web.forms import DayField, Form, options
@@ -29,8 +29,9 @@ class ChoiceForm(Form):
 
 
 class DecisionForm(Form):
-    """The approver's decision about a 公开稿."""
+    """The approver's decision about a 公开稿; `submission` is the id of the step whose text the page showed."""
 
+    submission = HiddenField()
     decision = RadioField(
         "决定",
         [InputRequired("请选择批准或退回")],

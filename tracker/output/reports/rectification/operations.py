@@ -109,15 +109,28 @@ def may_decide(publication: Publication, actor: Actor) -> str:
 
 
 def decide(
-    session: Session, publication: Publication, *, approved: bool, opinion: str, actor: Actor, now: datetime
+    session: Session,
+    publication: Publication,
+    *,
+    approved: bool,
+    opinion: str,
+    actor: Actor,
+    now: datetime,
+    submission: int | None = None,
 ) -> None:
-    """Approve the submitted text, or send it back with a reason. Another person than those who prepared it."""
+    """Approve the submitted text, or send it back with a reason. Another person than those who prepared it.
+
+    `submission` is the id of the step whose text was read: a text that was submitted since then is not decided about.
+    """
     refusal = may_decide(publication, actor)
     if refusal:
         raise ReportRefused(refusal)
     if not approved and len(opinion) < SHORTEST_SENDING_BACK:
         raise ReportRefused(f"退回须写明理由，不少于{SHORTEST_SENDING_BACK}个字")
     _move(session, publication, _State.SUBMITTED, _State.APPROVED if approved else _State.DRAFTING)
+    session.expire(publication, ["steps"])  # nobody submits another text from here on
+    if submission is not None and (publication.submitted is None or publication.submitted.id != submission):
+        raise ReportRefused(OUTDATED)
     kind = PublicationStepKind.APPROVED if approved else PublicationStepKind.SENT_BACK
     _step(session, publication, kind, actor, now, opinion=opinion)
 

@@ -68,7 +68,8 @@ def published(report: Report, choices: Choices, handled: Collection[str]) -> Rep
         institutions=_section(report.institutions, choices.get(INSTITUTIONS, AS_IT_IS)),
         categories=tuple(category for category in categories if category.findings),
         left_out=len(report.findings) - shown,
-        hides_next_steps=next_steps.treatment is Treatment.LEAVE_OUT,
+        hides_next_steps=next_steps.treatment is not Treatment.KEEP,
+        next_steps=next_steps.wording if next_steps.treatment is Treatment.REWORD else "",
         annexes=(),
     )
 
@@ -100,6 +101,7 @@ def names_in(report: Report, names: Collection[str]) -> list[str]:
 def _public_texts(report: Report) -> Iterator[tuple[str, str]]:
     yield SECTIONS[ORGANIZING], "".join(report.organizing)
     yield SECTIONS[INSTITUTIONS], "".join(report.institutions)
+    yield SECTIONS[NEXT_STEPS], report.next_steps
     for one in report.findings:
         steps = () if report.hides_next_steps else one.open_measures
         yield f"问题{one.code}", "".join((one.wording, *one.measures, *steps))

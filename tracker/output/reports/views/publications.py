@@ -50,6 +50,7 @@ def show(id: int) -> str:  # noqa: A002 - the contract's name in addresses
 
 def _page(publication: Publication, form: DecisionForm) -> str:
     actor, path = current_actor(), publication.organization.path
+    form.submission.data = publication.submitted.id if publication.submitted else ""
     whole = filed.original(db(), publication)
     public = filed.public_version(db(), publication, whole)
     drafting = publication.state is PublicationState.DRAFTING
@@ -117,8 +118,11 @@ def decide(id: int) -> Answer:  # noqa: A002 - as above
     if not form.validate():
         return _page(publication, form), 422
     approved, opinion = form.decision.data == "approve", form.opinion.data or ""
+    read = int(form.submission.data) if (form.submission.data or "").isdecimal() else 0
     try:
-        operations.decide(db(), publication, approved=approved, opinion=opinion, actor=current_actor(), now=now())
+        operations.decide(
+            db(), publication, approved=approved, opinion=opinion, actor=current_actor(), now=now(), submission=read
+        )
         db().commit()
     except ReportRefused as refusal:
         db().rollback()
