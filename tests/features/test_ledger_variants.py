@@ -266,3 +266,19 @@ def test_the_page_tells_what_each_of_the_fourteen_is_for(site: Site) -> None:
     page = site.login("secretary").get("/ledgers").text
     assert all(kind.purpose in page for kind in KINDS.values())
     assert '<option selected value="funds">' in site.login("secretary").get("/ledgers?kind=funds").text
+
+
+def test_the_latest_are_first_where_a_ledger_goes_by_days_and_only_there(world: World) -> None:
+    first, second = crowd.drafts(world, "village-01", 2)
+    crowd.release(world, first, second)
+    crowd.closed(world, first, date(2023, 7, 1))
+    crowd.closed(world, second, date(2023, 6, 1))
+    as_of, kind = AsOf(END, instant(END)), KINDS["closures"]
+    variation = replace(as_declared(kind), order="latest")
+    sheet = produce(world.session, kind, world.organizations["town"], as_of, END, variation=variation)
+    days = [entry.lines[0]["closed_on"] for group in sheet.groups for entry in group.entries]
+    assert days == ["2023年7月1日", "2023年6月1日"]
+    assert {code for code, one in KINDS.items() if "latest" in orders_of(one)} == {
+        "closures", "supervision", "follow_ups", "extensions", "institutions", "talks",
+    }  # fmt: skip
+    assert orders_of(KINDS["risk_points"]) == {"": "按单位"}

@@ -17,6 +17,8 @@ from tests.web import Site
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.tasks.models import TaskState
 from tracker.foundation.tasks.runner import Runner
+from tracker.output.figures.rules import Style
+from tracker.output.figures.styles.operations import set_style
 from tracker.output.reports.rectification.content import Block, Kind, blocks
 from tracker.output.reports.rectification.models import ReportPrint
 from tracker.output.reports.rectification.operations import TASK
@@ -72,6 +74,12 @@ def test_a_report_says_what_the_records_say_in_its_order(world: World) -> None:
     assert "下一步：逐人核对党费。修订党费收缴办法。" in whole
     assert "附件：1.清河镇反馈问题整改台账（统计截至2023年8月31日）" in whole
     assert found[-1] == Block(Kind.SIGNATURE, "2023年9月20日")
+
+
+def test_rates_are_printed_in_the_style_of_the_office(world: World) -> None:
+    prepared(world)
+    set_style(world.session, world.organizations["town"], Style(2, "%"), world.actor("coordinator"), instant(END))
+    assert "1个已整改完成，完成率50.00%。" in said(text(world))
 
 
 def test_an_organization_tells_of_its_own_feedback(world: World) -> None:

@@ -27,8 +27,8 @@ class LedgerKind:
 
     `purpose` says in one sentence what it is for. `rows` reads its rows from history in a fixed number of statements;
     `groups` orders them and names their group rows; `parts` spreads an entry over the measures (or receipts) of its
-    own; `about_findings` says that each row names one (`about`), so that it can be filtered; `notes` gives the 口径 of
-    the figures that concern this ledger and no others.
+    own; `about_findings` says that each row names one (`about`), so that it can be filtered; `chronological` says
+    that its own order is that of days; `notes` gives the 口径 of the figures that concern this ledger and no others.
     """
 
     code: str
@@ -42,6 +42,7 @@ class LedgerKind:
     parts: Callable[[Any], Rows] = by_measure
     paper: Paper = "a4_landscape"
     about_findings: bool = True
+    chronological: bool = True
     nil_text: str = NO_FINDINGS
     signatures: tuple[str, ...] = SIGNATURES
 

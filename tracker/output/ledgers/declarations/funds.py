@@ -61,6 +61,7 @@ FUNDS = LedgerKind(
     rows=funds_rows,
     notes=notes.of_funds,
     groups=in_order,
+    chronological=False,
     parts=by_payment,
     nil_text="截至统计时间，无需追缴的资金",
     columns=(

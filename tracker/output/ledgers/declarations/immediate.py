@@ -37,6 +37,7 @@ IMMEDIATE = LedgerKind(
     rows=immediate_rows,
     notes=notes.of_immediate,
     groups=in_order,
+    chronological=False,
     parts=alone,
     nil_text="截至统计时间，无立行立改问题",
     columns=(

@@ -47,6 +47,7 @@ RISK_POINTS = LedgerKind(
     rows=risk_rows,
     notes=notes.of_risks,
     groups=in_order,
+    chronological=False,
     parts=alone,
     about_findings=False,
     nil_text="截至统计时间，尚未登记廉政风险点",

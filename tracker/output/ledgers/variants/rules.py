@@ -89,11 +89,11 @@ def as_declared(kind: LedgerKind) -> Variation:
 
 def orders_of(kind: LedgerKind) -> dict[str, str]:
     """The orders that a ledger can be printed in, with their words; the first is its own."""
-    if not kind.about_findings:
-        return {OWN_ORDER: "按登记先后", _LATEST: "最近的在前"}
+    by_finding = {_DEADLINE: "按整改时限", _CODE: "按问题编号"} if kind.about_findings else {}
     if kind.grouped_by_category:
-        return {OWN_ORDER: "按大类分组", _UNIT: "按单位、编号", _DEADLINE: "按整改时限", _CODE: "按问题编号"}
-    return {OWN_ORDER: "按先后", _LATEST: "最近的在前", _DEADLINE: "按整改时限", _CODE: "按问题编号"}
+        return {OWN_ORDER: "按大类分组", _UNIT: "按单位、编号", **by_finding}
+    own = {OWN_ORDER: "按先后", _LATEST: "最近的在前"} if kind.chronological else {OWN_ORDER: "按单位"}
+    return {**own, **by_finding}
 
 
 def reasons_against(kind: LedgerKind, variation: Variation) -> list[str]:
@@ -121,10 +121,10 @@ def varied(kind: LedgerKind, variation: Variation) -> LedgerKind:
         replace(declared[one.key], label=one.label or declared[one.key].label, width_mm=one.width_mm * factor)
         for one in shown
     )
-    order = _ORDERS.get(variation.order)
-    return replace(
-        kind, heading=variation.heading or kind.heading, columns=columns, groups=order if order else kind.groups
-    )
+    order = _ORDERS.get(variation.order, kind.groups)
+    if variation.order == _LATEST and kind.chronological:
+        order = _reversed(kind.groups)
+    return replace(kind, heading=variation.heading or kind.heading, columns=columns, groups=order)
 
 
 def kept(kind: LedgerKind, variation: Variation, rows: Sequence[Any]) -> list[Any]:
@@ -132,10 +132,15 @@ def kept(kind: LedgerKind, variation: Variation, rows: Sequence[Any]) -> list[An
     return [row for row in rows if not kind.about_findings or variation.filters.keeps(row.about)]
 
 
-def _sorted(
-    key: Callable[[Any], Any], *, reverse: bool = False
-) -> Callable[[Sequence[Any]], list[tuple[str, list[Any]]]]:
-    return lambda rows: [("", sorted(rows, key=key, reverse=reverse))] if rows else []
+_Groups = Callable[[Sequence[Any]], list[tuple[str, list[Any]]]]
+
+
+def _sorted(key: Callable[[Any], Any]) -> _Groups:
+    return lambda rows: [("", sorted(rows, key=key))] if rows else []
+
+
+def _reversed(groups: _Groups) -> _Groups:
+    return lambda rows: [(label, group[::-1]) for label, group in groups(rows)]
 
 
 def _deadline(row: Any) -> tuple[Any, ...]:
@@ -147,5 +152,4 @@ _ORDERS = {
     _UNIT: _sorted(lambda row: row.order),
     _DEADLINE: _sorted(_deadline),
     _CODE: _sorted(lambda row: (row.about.code, row.order)),
-    _LATEST: _sorted(lambda row: row.order, reverse=True),
 }

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, joinedload
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.output.figures.queries import Scope, levels
-from tracker.output.figures.rules import Figures
+from tracker.output.figures.rules import Figures, Style
+from tracker.output.figures.styles.queries import style_of
 from tracker.output.ledgers import columns
 from tracker.output.ledgers.queries import LedgerScope, finding_rows, source_label
 from tracker.output.ledgers.rows import FindingRow, Line, MeasureRow, Outcome
@@ -118,24 +119,26 @@ def _figures(session: Session, asked: Asked, today: date) -> tuple[str, ...]:
 
     The progress with its effects is left to the section about effects.
     """
-    said = passages(session, asked.organization, asked.as_of, today, scope=asked.scope.counting)
+    style = style_of(session, asked.organization, asked.as_of.known_at)
+    said = passages(session, asked.organization, asked.as_of, today, scope=asked.scope.counting, style=style)
     texts = {
         passage.title: "".join(sentence.text for sentence in passage.sentences[passage.title == _PROGRESS :])
         for passage in said
     }
     main = texts.pop(_MAIN, "")
-    by_source = _by_source(session, asked, today) if asked.source is None else []
+    by_source = _by_source(session, asked, today, style) if asked.source is None else []
     return tuple(text for text in (main, *by_source, *texts.values()) if text)
 
 
-def _by_source(session: Session, asked: Asked, today: date) -> list[str]:
+def _by_source(session: Session, asked: Asked, today: date, style: Style) -> list[str]:
     """One sentence for each source that has findings, when there are several."""
     sources = session.execute(select(Source.code, Source.label).order_by(Source.id)).all()
     counted = [(code, levels(session, asked.organization, asked.as_of, Scope(source=code))) for code, _ in sources]
     having = [code for code, found in counted if found.total.fed_back]
     if len(having) < 2:
         return []
-    return [statement(session, asked.organization, asked.as_of, today, source=code).text for code in having]
+    told = (statement(session, asked.organization, asked.as_of, today, source=code, style=style) for code in having)
+    return [one.text for one in told]
 
 
 def _categories(rows: Sequence[FindingRow], codes: Sequence[str]) -> tuple[Category, ...]:
