@@ -85,6 +85,16 @@ def test_a_draft_has_no_forms(world: World) -> None:
         cells(world, world.finding())
 
 
+def test_a_part_of_a_split_finding_has_the_forms_with_the_feedback_of_the_whole(world: World) -> None:
+    whole = world.rectifying()
+    parts = [act.Part("其一：党费收缴不及时。"), act.Part("其二：票据没有编号。")]
+    by = world.by("coordinator", date(2023, 6, 1))
+    part, _ = act.split(world.session, whole, parts, "一个问题涉及两件事，分别整改", "区委巡察办同意", by)
+    assert cells(world, part)["反馈日期"] == cells(world, whole)["反馈日期"] != ""
+    with pytest.raises(PaperRefused, match="还没有登记"):
+        cells(world, part, day=date(2023, 5, 31))
+
+
 def test_each_timeframe_has_its_own_notice(world: World) -> None:
     fixed, immediate = world.rectifying(), world.released(organization="village-02")
     entry = act.Assignment(

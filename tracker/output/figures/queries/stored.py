@@ -108,7 +108,8 @@ def _exchange(
     """Take what these findings were folded with out of the sums, and put in what history says now."""
     changes: dict[int, list[Vector]] = defaultdict(list)
     folds = select(FigureFold).where(FigureFold.finding_id.in_(new))
-    for fold in session.scalars(_within(folds, FigureFold, paths, scope)):
+    fresh = {"populate_existing": True}  # somebody may have folded since this session last read one
+    for fold in session.scalars(_within(folds, FigureFold, paths, scope), execution_options=fresh):
         changes[fold.organization_id].append(tuple(-number for number in up_to(stored_steps(fold), day)))
     findings = select(Finding).where(Finding.id.in_(new))
     present = session.scalars(_within(findings, Finding, paths, scope)).all()

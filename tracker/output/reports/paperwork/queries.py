@@ -31,6 +31,7 @@ from tracker.rectification.inspections.models import Stream
 from tracker.rectification.procedures.models import ProcedureVersion
 from tracker.rectification.procedures.queries import definition_of
 from tracker.workflow.model import REVIEW_STATES, Action, Definition, Role, StageDef, State, Timeframe
+from tracker.workflow.rules import BEFORE_FEEDBACK
 
 _DECIDED = frozenset({*REVIEW_STATES, State.CLOSED, State.SUSTAINED})
 
@@ -61,7 +62,7 @@ def finding_file(session: Session, finding: Finding, as_of: AsOf) -> FindingFile
         organizer=party_name_on(session, inspection.organizer, as_of.day, as_of.known_at),
         inspection=f"{inspection.year}年{inspection.title}第{feedback.round.number}轮",
         document_no=feedback.document_no,
-        fed_back_on=_first_day(history, Action.RELEASE),
+        fed_back_on=None if State(last.target) in BEFORE_FEEDBACK else finding.fed_back_on,
         unit=party_name_on(session, finding.organization, as_of.day, as_of.known_at),
         unit_short=version.organization_name,
         category="　".join(part for part in _category(version) if part),
@@ -143,10 +144,6 @@ def _definition(session: Session, finding: Finding, as_of: AsOf) -> Definition:
     if moved is None:
         return definition_of(finding.procedure_version)
     return definition_of(session.get_one(ProcedureVersion, moved.details["from"]))
-
-
-def _first_day(history: Any, action: Action) -> Any:
-    return next((one.effective_on for one in history if one.action == action), None)
 
 
 def _closed_on(history: Any) -> Any:
