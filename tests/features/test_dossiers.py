@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pikepdf
@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests import pressing
-from tests.cast import World, instant, make_world
+from tests.cast import FIRST_DAY, World, instant, make_world
 from tests.features.test_paperwork import printed_text
 from tests.web import Site, settings_for
 from tracker.foundation.db.session import Sessions
@@ -31,6 +31,8 @@ from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.evidence.operations import path_of, store_upload
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
+from tracker.rectification.supervision import operations as supervise
+from tracker.rectification.supervision.models import TalkKind
 from tracker.settings import Settings
 
 TODAY = date(2023, 9, 20)
@@ -165,6 +167,28 @@ def test_a_talk_is_printed_with_room_for_signatures(world: World) -> None:
     assert said["约谈对象表态"] == "约谈对象签字：　　　　　　　　　　年　月　日"
     with pytest.raises(PaperRefused, match="还没有登记"):
         cells(world, "talk_record", talk.id, date(2020, 1, 1))
+
+
+def test_the_title_of_a_talk_names_whom_the_register_names(world: World) -> None:
+    def title(**changes: object) -> str:
+        talk = pressing.held(world, **changes)
+        order = Order(FORMS["talk_record"], AsOf(TODAY, instant(TODAY)), TODAY, subject_id=talk.id)
+        return made(world.session, order).identity.title
+
+    assert title() == "孙村约谈记录"
+    assert title(kind=TalkKind.COLLECTIVE, head_count=2) == "孙村等约谈记录"
+    assert title(kind=TalkKind.COLLECTIVE, persons=(), head_count=12) == "柳林村12人约谈记录"
+
+
+def test_a_talk_is_not_printed_as_of_a_day_before_it_was_held(world: World) -> None:
+    talk = pressing.held(world)
+    later = FIRST_DAY + timedelta(days=9)
+    supervise.correct_talk(
+        world.session, talk, pressing.talk_text(held_on=later), "日期记错", world.by("discipline", later)
+    )
+    with pytest.raises(PaperRefused, match="还没有登记"):
+        cells(world, "talk_record", talk.id, FIRST_DAY)
+    assert cells(world, "talk_record", talk.id, later)
 
 
 def test_notices_and_talks_lead_to_their_forms(site: Site) -> None:

@@ -103,6 +103,9 @@ def test_each_timeframe_has_its_own_notice(world: World) -> None:
     act.assign(world.session, immediate, entry, world.by("coordinator"))
     order = Order(FORMS["immediate_notice"], AsOf(TODAY, instant(TODAY)), TODAY, immediate)
     assert "于2023年3月8日前整改到位" in "".join(made(world.session, order).content["around"])
+    worded = replace(entry, deadline_text="3月8日前")
+    act.assign(world.session, immediate, worded, world.by("coordinator"))
+    assert "于3月8日前整改到位" in "".join(made(world.session, order).content["around"])
     with pytest.raises(PaperRefused, match="请打印整改通知书"):
         made(world.session, replace(order, finding=fixed))
     with pytest.raises(PaperRefused, match="请打印立行立改通知书"):

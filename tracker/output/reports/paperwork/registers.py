@@ -115,11 +115,11 @@ def talk_paper(session: Session, talk_id: int, as_of: AsOf) -> TalkPaper:
     """The talk as its register has it. Raises PaperRefused before it was entered and after it was withdrawn."""
     talk = session.get_one(AccountabilityTalk, talk_id)
     version = _newest(session, TalkVersion, TalkVersion.talk_id == talk_id, as_of)
-    if version is None or version.withdrawn:
+    if version is None or version.withdrawn or version.held_on > as_of.day:
         raise PaperRefused(f"截至{chinese_date(as_of.day)}，这次约谈还没有登记或已撤销，不能打印")
     persons = tuple((str(one["name"]), str(one.get("post", ""))) for one in version.persons)
     return TalkPaper(
-        name="、".join(name for name, _ in persons[:2]) + ("等" if version.head_count > 2 else ""),
+        name=_names([name for name, _ in persons], version.organization_name, version.head_count),
         organization=talk.organization,
         kind=version.kind.label,
         held_on=version.held_on,
@@ -135,6 +135,13 @@ def talk_paper(session: Session, talk_id: int, as_of: AsOf) -> TalkPaper:
         result=version.result,
         findings=_concerned(session, [one.finding for one in version.findings], as_of),
     )
+
+
+def _names(names: list[str], unit: str, head_count: int) -> str:
+    """孙村、李组等; of a talk with many of whom nobody is named, 柳林村12人."""
+    if not names:
+        return f"{unit}{head_count}人"
+    return "、".join(names[:2]) + ("等" if head_count > len(names[:2]) else "")
 
 
 def _newest(session: Session, model: Any, mine: Any, as_of: AsOf) -> Any:
