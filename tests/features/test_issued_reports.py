@@ -126,6 +126,26 @@ def test_weeks_are_told_once_and_in_their_order(world: World) -> None:
         issue_bulletin(world.session, town, FIRST_DAY, by(world, date(2023, 5, 14)))
 
 
+def test_what_came_after_a_bulletin_within_its_week_stands_in_the_next(world: World) -> None:
+    town = world.organizations["town"]
+    friday, saturday = date(2023, 3, 3), date(2023, 3, 4)
+    early = issue_bulletin(world.session, town, friday, by(world, friday))
+    assert (early.begins_on, early.ends_on) == (date(2023, 2, 27), friday)
+    late = crowd.drafts(world, "town", 1, day=saturday)
+    crowd.release(world, *late, day=saturday)
+    with pytest.raises(IssueRefused, match="这一周已经通报过"):
+        issue_bulletin(world.session, town, saturday, by(world, date(2023, 3, 5)))
+    following = issue_bulletin(world.session, town, date(2023, 3, 8), by(world, date(2023, 3, 12)))
+    assert (following.number, following.begins_on, following.ends_on) == (2, saturday, date(2023, 3, 12))
+    assert following.finding_ids == [late[0].id]
+    with pytest.raises(IssueRefused, match="期号不能倒排"):
+        issue_bulletin(world.session, town, friday, by(world, date(2023, 3, 12)))
+    with pytest.raises(IssueRefused, match="已经通报过"):
+        issue_bulletin(world.session, town, date(2023, 3, 7), by(world, date(2023, 3, 12)))
+    after = issue_bulletin(world.session, town, date(2023, 4, 1), by(world, date(2023, 4, 2)))
+    assert after.begins_on == date(2023, 3, 27)
+
+
 def test_quarters_weeks_and_changes() -> None:
     assert [quarter(2023, number).ends_on for number in (1, 2, 3, 4)] == [
         date(2023, 3, 31),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pypdfium2 import PdfDocument
 
+from tests import pressing
 from tests.cast import World, instant, make_world
 from tests.web import settings_for
 from tracker.entry.cli import run
@@ -21,10 +22,12 @@ from tracker.output.reports.paperwork.kinds import FORMS
 from tracker.output.reports.paperwork.making import Order, made
 from tracker.output.reports.paperwork.printing import Press, print_form
 from tracker.output.reports.paperwork.queries import PaperRefused
+from tracker.output.reports.paperwork.verifying import differs_now
 from tracker.people.access.actor import Actor
 from tracker.rectification.evidence.operations import path_of
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
+from tracker.rectification.supervision import operations as supervise
 from tracker.workflow.model import Timeframe
 
 TODAY = date(2023, 9, 20)
@@ -165,6 +168,19 @@ def test_a_printed_form_is_kept_with_its_record_once(office: Office) -> None:
     assert "以上情况属实，本人对真实性负责" in text
     assert f"核验码{first.code}" in text
     assert list(office.press.settings.output_folder.iterdir()) == []
+
+
+def test_a_signed_talk_that_was_corrected_later_no_longer_says_the_same(office: Office) -> None:
+    session, later = office.world.session, TODAY + timedelta(days=10)
+    talk = pressing.held(office.world)
+    session.commit()
+    order = Order(FORMS["talk_record"], AsOf(TODAY, instant(TODAY)), TODAY, subject_id=talk.id)
+    record = print_form(office.press, order, office.actor, instant(TODAY))
+    assert not differs_now(session, record, instant(later))
+    text = pressing.talk_text(matter="谈话事由更正。")
+    supervise.correct_talk(session, talk, text, "事由登记有误", office.world.by("discipline", later))
+    session.commit()
+    assert differs_now(session, record, instant(later, 23))
 
 
 def test_the_command_prints_a_form(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ from tracker.output.reports.issued.content import Whose, of_quarter, of_week
 from tracker.output.reports.issued.errors import IssueRefused
 from tracker.output.reports.issued.models import IssuedKind, IssuedReport
 from tracker.output.reports.issued.queries import last
-from tracker.output.reports.issued.rules import Period, before, changes, quarter_name, week
+from tracker.output.reports.issued.rules import Period, before, changes, following, quarter_name, week
 from tracker.people.access.actor import Actor
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import party_name_on
@@ -55,11 +55,16 @@ def issue_bulletin(session: Session, organization: Organization, day: date, by: 
     if day > by.today:
         raise IssueRefused("不能通报还没有到的一周，请改为今天或更早。")
     begins_on, ends_on = week(day, by.today)
+    latest = last(session, organization, IssuedKind.BULLETIN)
+    if latest is not None:
+        if ends_on < latest.begins_on or begins_on < week(latest.ends_on, latest.ends_on)[0]:
+            told = f"第{latest.number}期已通报到{chinese_date(latest.ends_on)}"
+            raise IssueRefused(f"{told}，期号不能倒排，请选之后的一周。")
+        if begins_on <= latest.ends_on:
+            raise IssueRefused("这一周已经通报过，可以打开重新打印。")
+        begins_on = following(latest.ends_on, begins_on)
     newest = last(session, organization, IssuedKind.BULLETIN, begins_on.year)
-    if newest is not None and begins_on < newest.begins_on:
-        raise IssueRefused(f"第{newest.number}期已通报到{chinese_date(newest.ends_on)}，期号不能倒排，请选之后的一周。")
     period = Period(begins_on.year, newest.number + 1 if newest else 1, begins_on, ends_on)
-    _refuse_twice(session, organization, IssuedKind.BULLETIN, period, "这一周已经通报过，可以打开重新打印。")
     whose = _whose(session, organization, period, by)
     content, finding_ids = of_week(whose, begins_on)
     title = f"{_unit(whose)}整改工作一周通报"

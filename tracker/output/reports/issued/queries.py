@@ -32,12 +32,14 @@ def issued(session: Session, actor: Actor, report_id: int) -> IssuedReport | Non
     return found
 
 
-def last(session: Session, organization: Organization, kind: IssuedKind, year: int) -> IssuedReport | None:
-    """The newest of a kind in a year."""
-    statement = select(IssuedReport).where(
-        IssuedReport.organization_id == organization.id, IssuedReport.kind == kind, IssuedReport.year == year
-    )
-    return session.scalar(statement.order_by(IssuedReport.number.desc()).limit(1))
+def last(
+    session: Session, organization: Organization, kind: IssuedKind, year: int | None = None
+) -> IssuedReport | None:
+    """The newest of a kind, in a year or ever."""
+    statement = select(IssuedReport).where(IssuedReport.organization_id == organization.id, IssuedReport.kind == kind)
+    if year is not None:
+        statement = statement.where(IssuedReport.year == year)
+    return session.scalar(statement.order_by(IssuedReport.year.desc(), IssuedReport.number.desc()).limit(1))
 
 
 def announced(session: Session, finding_ids: Sequence[int], as_of: AsOf) -> int:

@@ -64,6 +64,12 @@ def week(day: date, today: date) -> tuple[date, date]:
     return monday, min(monday + timedelta(days=6), today)
 
 
+def following(told_until: date, monday: date) -> date:
+    """The first day of the next bulletin: what was left of the week before, when it was told before its end."""
+    rest = told_until + timedelta(days=1)
+    return rest if monday - timedelta(days=7) < rest < monday else monday
+
+
 def changes(now: Mapping[str, Any], then: Mapping[str, Any] | None) -> list[dict[str, str]]:
     """Each compared figure now and in the quarter before, with what changed; nothing to compare gives none."""
     if then is None:

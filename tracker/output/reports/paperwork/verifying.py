@@ -11,7 +11,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.models import Transition
@@ -26,7 +26,9 @@ from tracker.output.records.rules import Content, Difference, Identity, differen
 from tracker.output.reports.paperwork.remaking import NotHere, identity_of, remade, same_as_printed
 from tracker.people.organizations.models import Organization
 from tracker.rectification.evidence.operations import path_of
+from tracker.rectification.supervision.models import NOTICE_SUBJECT, TALK_SUBJECT
 
+_CORRECTED_FROM_THE_START = (NOTICE_SUBJECT, TALK_SUBJECT)
 _SHOWN = 20  # differences in one answer
 
 
@@ -254,8 +256,10 @@ def differs_now(session: Session, record: PrintRecord, now: datetime) -> bool:
     It is made again only where something was recorded since in the organizations that it is of.
     """
     chains = select(Organization.id).where(Organization.path.startswith(record.organization.path))
+    # 更正 and 撤回 of 督办单 and talks count from the first day, whenever they were decided.
+    concerned = or_(Transition.effective_on <= record.as_of, Transition.subject_kind.in_(_CORRECTED_FROM_THE_START))
     since = select(Transition.id).where(
-        Transition.chain.in_(chains), Transition.recorded_at > record.known_at, Transition.effective_on <= record.as_of
+        Transition.chain.in_(chains), Transition.recorded_at > record.known_at, concerned
     )
     if session.scalar(since.limit(1)) is None:
         return False

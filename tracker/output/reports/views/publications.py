@@ -50,7 +50,7 @@ def show(id: int) -> str:  # noqa: A002 - the contract's name in addresses
 
 def _page(publication: Publication, form: DecisionForm) -> str:
     actor, path = current_actor(), publication.organization.path
-    form.submission.data = publication.submitted.id if publication.submitted else ""
+    form.submission.data = str(publication.submitted.id) if publication.submitted else ""
     whole = filed.original(db(), publication)
     public = filed.public_version(db(), publication, whole)
     drafting = publication.state is PublicationState.DRAFTING
@@ -118,7 +118,8 @@ def decide(id: int) -> Answer:  # noqa: A002 - as above
     if not form.validate():
         return _page(publication, form), 422
     approved, opinion = form.decision.data == "approve", form.opinion.data or ""
-    read = int(form.submission.data) if (form.submission.data or "").isdecimal() else 0
+    given = form.submission.data or ""
+    read = int(given) if given.isdecimal() else 0
     try:
         operations.decide(
             db(), publication, approved=approved, opinion=opinion, actor=current_actor(), now=now(), submission=read
