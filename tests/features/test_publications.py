@@ -351,3 +351,14 @@ def test_a_name_in_the_text_stops_the_submission_with_its_place(site: Site, monk
         f"不能送审：问题{code}里有被处理人员的姓名“更新”" in client.post(f"{here}/submit", follow_redirects=True).text
     )
     assert site.session.query(Publication).one().state is PublicationState.DRAFTING
+
+
+def test_who_was_talked_to_is_told_to_those_alone_who_prepare_the_text(site: Site) -> None:
+    site.world.closed(wording="孙村没有按时收缴党费。")
+    held(site.world)
+    site.session.commit()
+    site.today = TODAY
+    client = site.login("coordinator")
+    here = client.post("/publications", data={"organization": "town", "as_of": "2023-08-31"}).headers["Location"]
+    assert "被处理人员的姓名“孙村”" in client.get(here).text
+    assert "被处理人员的姓名" not in site.login("inspector").get(here).text

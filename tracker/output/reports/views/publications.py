@@ -53,7 +53,7 @@ def _page(publication: Publication, form: DecisionForm) -> str:
     form.submission.data = str(publication.submitted.id) if publication.submitted else ""
     whole = filed.original(db(), publication)
     public = filed.public_version(db(), publication, whole)
-    drafting = publication.state is PublicationState.DRAFTING
+    may_change = publication.state is PublicationState.DRAFTING and can(actor, Permission.PREPARE_PUBLICATIONS, path)
     approved = publication.state is PublicationState.APPROVED
     return render_template(
         "reports/publication.html",
@@ -61,10 +61,11 @@ def _page(publication: Publication, form: DecisionForm) -> str:
         items=publishing.items(whole, filed.choices_of(publication)),
         public=public,
         form=form,
-        may_change=drafting and can(actor, Permission.PREPARE_PUBLICATIONS, path),
+        may_change=may_change,
         refusal=operations.may_decide(publication, actor),
         may_approve=can(actor, Permission.APPROVE_PUBLICATIONS, path),
-        names=publishing.names_in(public, filed.handled_names(db(), publication.organization)) if drafting else [],
+        # who was talked to is not everybody's to read
+        names=publishing.names_in(public, filed.handled_names(db(), publication.organization)) if may_change else [],
         villages=filed.villages(db(), publication, public) if approved else [],
         files=filed.prints_of(db(), publication),
     )
