@@ -104,3 +104,8 @@ def test_a_village_may_be_set_apart_and_a_foreign_unit_is_not_there(filled: Site
     assert "完成率50.0％" in client.get("/statements?organization=town").text
     assert client.get("/figure-style?organization=county").status_code == 404
     assert client.post("/figure-style", data={"organization": "town", "places": "7", "sign": "!"}).status_code == 422
+
+
+@pytest.mark.parametrize("instant_", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_at_the_end_of_the_calendar_is_not_there(filled: Site, instant_: str) -> None:
+    assert filled.login("coordinator").get(f"/figures/fed_back?known_at={instant_}").status_code == 404

@@ -180,3 +180,12 @@ def test_a_ledger_is_ordered_again_from_its_record(site: Site, finding: Finding)
             PrintProfile.DOCUMENT,
             PRINTED,
         )
+
+
+def test_a_sheet_as_of_a_leap_day_takes_its_scan(site: Site, finding: Finding) -> None:
+    site.today = date(2024, 3, 1)
+    client = site.login("secretary")
+    asked = {"as_of": "2024-02-29", "kind": "closure_approval"}
+    address = client.post(f"/findings/{finding.code}/papers", data=asked).headers["Location"]
+    data = {"signed_on": "2024-03-01", "scans": photo()}
+    assert client.post(f"{address}/scans", data=data).status_code == 302

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -70,8 +70,9 @@ def _asked() -> tuple[Level, AsOf, Scope]:
         level = Level(args.get("level", Level.TOTAL))
         day = date.fromisoformat(args.get("as_of") or today().isoformat())
         known_at = datetime.fromisoformat(args.get("known_at") or now().isoformat())
+        known_at.astimezone(UTC)  # the ends of the calendar have no such instant
         scope = scope_of(args)
-    except ValueError:
+    except (ValueError, OverflowError):
         abort(404)
     if known_at.tzinfo is None or known_at > now() or day > today():
         abort(404)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,6 +42,7 @@ from tracker.settings import Settings
 bp = Blueprint("prints", __name__)
 Answer = str | BaseResponse | tuple[str, int]
 SCANNED = frozenset({"application/pdf", "image/jpeg", "image/png"})
+A_YEAR = timedelta(days=366)
 SHOWN = 30  # differences on one page
 
 
@@ -139,7 +141,7 @@ def add_scan(code: str) -> Answer:
 def _keep_scans(form: ScanForm, record: PrintRecord, actor: Actor) -> None:
     day = form.signed_on.data
     assert day  # the form was validated
-    if day > today() or day < record.as_of.replace(year=record.as_of.year - 1):
+    if day > today() or day < record.as_of - A_YEAR:
         form.signed_on.errors = ["签字日期不能晚于今天，也不能早于统计截止日期一年以上"]
         raise FilesRefused([], 0)
     for kept in keep_field(form, "scans"):
