@@ -12,6 +12,7 @@ from tests import crowd
 from tests.cast import instant
 from tests.web import Site
 from tracker.output.figures.rules import Style
+from tracker.output.figures.styles.operations import set_style
 from tracker.output.figures.styles.queries import style_of
 
 CLOSED_ON = date(2023, 5, 10)
@@ -109,3 +110,12 @@ def test_a_village_may_be_set_apart_and_a_foreign_unit_is_not_there(filled: Site
 @pytest.mark.parametrize("instant_", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"])
 def test_an_instant_at_the_end_of_the_calendar_is_not_there(filled: Site, instant_: str) -> None:
     assert filled.login("coordinator").get(f"/figures/fed_back?known_at={instant_}").status_code == 404
+
+
+def test_the_home_page_prints_rates_in_the_style_of_the_office(filled: Site) -> None:
+    county, coordinator = filled.world.organizations["county"], filled.world.actor("coordinator")
+    set_style(filled.session, county, Style(2, "%"), coordinator, instant(CLOSED_ON, 1))
+    filled.session.commit()
+    page = filled.login("supervisor").get("/").text
+    assert "2个已整改完成，完成率66.67%" in page
+    assert "％" not in page

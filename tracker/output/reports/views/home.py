@@ -13,6 +13,7 @@ from tracker.foundation.history.queries import AsOf
 from tracker.foundation.web.context import db, now, today
 from tracker.output.figures.queries import table
 from tracker.output.figures.rules import Figures
+from tracker.output.figures.styles.queries import style_of
 from tracker.output.notifications.queries import notices, unread
 from tracker.output.reports.statements import Statement, statement
 from tracker.people.access.actor import Actor
@@ -116,7 +117,7 @@ def _standing(actor: Actor) -> Standing:
     if organization is None:
         abort(404)
     as_of = AsOf(today(), now())
-    stated = statement(db(), organization, as_of, today())
+    stated = statement(db(), organization, as_of, today(), style=style_of(db(), organization, as_of.known_at))
     return Standing(organization, tops, stated, table(db(), organization, as_of))
 
 
