@@ -38,7 +38,8 @@ def sentence(page: str) -> str:
 def figures(page: str) -> dict[str, list[str]]:
     """The rows of the table by their label: 本级, 下级, 合计."""
     rows = re.findall(r'<th scope="row"><details><summary>(.*?)</summary>.*?</th>(.*?)</tr>', page, re.DOTALL)
-    return {label: re.findall(r"<td[^>]*>(.*?)</td>", cells) for label, cells in rows}
+    plain = [(label, re.sub(r"</?a\b[^>]*>", "", cells)) for label, cells in rows]
+    return {label: re.findall(r"<td[^>]*>(.*?)</td>", cells) for label, cells in plain}
 
 
 def test_the_sentence_of_today_stands_ready_to_be_copied(filled: Site) -> None:
