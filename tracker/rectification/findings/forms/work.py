@@ -206,10 +206,8 @@ class MeasureDoneForm(StepForm):
 
     def fit(self, desk: Desk) -> None:
         kind = desk.measure.says.kind if desk.measure else MeasureKind.GENERAL
-        for names in PROOF.values():
-            for name in names:
-                if name not in PROOF[kind]:
-                    del self[name]
+        for name in {name for names in PROOF.values() for name in names}.difference(PROOF[kind]):
+            del self[name]
         for name in PROOF[kind][:2]:
             self[name].flags.required = True
         if kind is MeasureKind.RECOVERY:
