@@ -93,6 +93,14 @@ _MENU: tuple[tuple[str, str, str, *tuple[Permission, ...]], ...] = (
     ("组织", "organizations.index", "tree", Permission.MANAGE_ORGANIZATIONS),
     ("打印字体", "fonts.index", "settings", Permission.MANAGE_ORGANIZATIONS),
 )
+# Blueprints that stand in no menu themselves: behind which link their pages lie.
+_ROOMS = {
+    "statements.index": ("tables", "issued", "leaders", "checking", "figures"),
+    "rectification.index": ("publications",),
+    "inspections.index": ("imports",),
+    "ledgers.index": ("prints",),
+    "findings.index": ("dossiers",),
+}
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
@@ -133,7 +141,7 @@ def _frame(settings: Settings) -> Frame:
         person=actor.name,
         post=actor.posts[0].title if actor.posts else "没有岗位",
         menu=tuple(
-            MenuItem(label, endpoint, icon=icon)
+            MenuItem(label, endpoint, icon=icon, rooms=_ROOMS.get(endpoint, ()))
             for label, endpoint, icon, *permissions in _MENU
             if not permissions or any(can_somewhere(actor, one) for one in permissions)
         ),

@@ -14,6 +14,7 @@ from tests.web import Site
 from tracker.output.figures.rules import Style
 from tracker.output.figures.styles.operations import set_style
 from tracker.output.figures.styles.queries import style_of
+from tracker.output.reports.views import figures
 
 CLOSED_ON = date(2023, 5, 10)
 
@@ -119,3 +120,17 @@ def test_the_home_page_prints_rates_in_the_style_of_the_office(filled: Site) -> 
     page = filled.login("supervisor").get("/").text
     assert "2个已整改完成，完成率66.67%" in page
     assert "％" not in page
+
+
+def test_a_long_list_behind_a_number_has_pages_and_its_whole_count(
+    filled: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "PAGE_SIZE", 2)
+    client = filled.login("coordinator")
+    pages = [client.get(f"/figures/fed_back?organization=town&level=total&page={number}").text for number in (1, 2)]
+    for page in pages:
+        assert "共 3 个问题" in page
+        assert "共 2 页" in page
+    shown = [set(re.findall(r'href="/findings/([^"]+)"', page)) for page in pages]
+    assert [len(codes) for codes in shown] == [2, 1]
+    assert not shown[0] & shown[1]

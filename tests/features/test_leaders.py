@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from tests import crowd
 from tests.web import Site
+from tracker.rectification.findings import operations as act
+from tracker.rectification.findings.models import FollowUpOutcome
 
 
 def test_a_leader_has_findings_their_time_and_waiting_reviews(site: Site) -> None:
@@ -44,3 +47,15 @@ def test_a_leader_whose_findings_are_all_struck_off_sees_that(site: Site) -> Non
     page = site.login("leader").get(f"/leaders/{site.world.users['leader'].id}").text
     assert "负责的问题都已销号" in page
     assert "没有逾期的问题" in page
+
+
+def test_what_has_proved_lasting_still_counts_as_struck_off(site: Site) -> None:
+    world = site.world
+    kept = world.closed(date(2023, 5, 10))
+    for day, last in ((date(2023, 8, 22), False), (date(2023, 11, 12), True)):
+        entry = act.FollowUpEntry(FollowUpOutcome.SUSTAINED, "现场查看，成效巩固。", "实地查看", "村民张三")
+        act.record_follow_up(world.session, kept, entry, world.by("discipline", day), confirm=last)
+    site.today = date(2023, 11, 13)
+    page = site.login("coordinator").get(f"/leaders/{world.users['leader'].id}").text
+    figures = re.findall(r"(负责|已销号|未销号)\D*(\d+)", re.sub(r"<[^>]+>", " ", page.split('class="figures"')[1]))
+    assert dict(figures[:3]) == {"负责": "1", "已销号": "1", "未销号": "0"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from tests.features.test_finding_work import CODE, planning, take, with_measure
@@ -52,3 +54,21 @@ def test_a_receipt_has_its_day_and_nobody_need_say_what_was_due(site: Site) -> N
     assert take(client, "complete_measure", amount="800", receipt="12", dated_on="2023-02-27").status_code == 302
     version = newest(site)
     assert (version.amount_due, version.revises, version.dated_on) == (None, None, date(2023, 2, 27))
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "spared"),
+    [
+        (MeasureKind.GENERAL, {"result", "files"}, {"dated_on", "amount", "institution_name", "people_handled"}),
+        (MeasureKind.ACCOUNTABILITY, {"accountability_on", "people_handled"}, {"dated_on", "receipt", "revises"}),
+        (MeasureKind.INSTITUTION, {"institution_name", "dated_on"}, {"amount", "accountability_on"}),
+    ],
+)
+def test_finishing_a_measure_asks_what_its_kind_needs(
+    site: Site, kind: MeasureKind, asked: set[str], spared: set[str]
+) -> None:
+    answer = with_measure(site, kind).get(f"/findings/{CODE}/complete_measure")
+    assert answer.status_code == 200
+    names = set(re.findall(r'name="([^"]+)"', answer.text))
+    assert asked <= names
+    assert not spared & names

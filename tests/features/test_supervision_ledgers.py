@@ -8,6 +8,7 @@ from tests import pressing
 from tests.cast import FIRST_DAY, World
 from tests.features.test_declared_ledgers import FILED_ON, KNOWN, entries, labelled, made
 from tracker.foundation.history.queries import AsOf
+from tracker.output.ledgers.columns import with_codes
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.sheets import produce
 from tracker.rectification.supervision import operations as press
@@ -24,6 +25,7 @@ def test_a_notice_goes_from_its_issue_to_who_concluded_it(world: World) -> None:
         "责任单位": "柳林村", "责任人": "孙村", "交办日期": "2023年3月1日", "办结时限": "2023年3月11日",
         "级别": "重点", "方式": "书面", "反馈情况": "", "办结日期及督办人": "未办结\n(逾期)",
     }  # fmt: skip
+    assert with_codes(f"{finding.code}：限期完成。", (finding.code,)) == f"{finding.code}：限期完成。"  # not said twice
     assert late.notes[0] == "口径：督办1件（不含已撤回的），已办结0件，未办结1件，其中逾期1件。"
     press.answer_notice(world.session, notice, "已补缴3人。", world.by("secretary", date(2023, 3, 22)))
     press.conclude_notice(world.session, notice, "情况属实", world.by("coordinator", date(2023, 3, 25)))

@@ -96,8 +96,16 @@ def test_what_cannot_be_asked_is_refused(filled: Site, query: str, status: int) 
     assert client.get(f"/supervision-table.pdf?{query}").status_code == 404
 
 
+def test_the_menu_marks_where_the_table_lies(filled: Site) -> None:
+    client = filled.login("coordinator")
+    for address in ("/supervision-table", "/leaders", "/issued-reports", "/report-check"):
+        assert 'href="/statements" aria-current="page"' in client.get(address).text
+
+
 def test_the_table_prints(filled: Site) -> None:
     answer = filled.login("coordinator").get("/supervision-table.pdf?organization=town&profile=document")
     assert answer.status_code == 200
     assert answer.data.startswith(b"%PDF")
-    assert "filename" in answer.headers["Content-Disposition"]
+    named = answer.headers["Content-Disposition"]
+    assert "filename*=UTF-8''" in named
+    assert named.isascii()  # the web server answers 500 to a header that is not

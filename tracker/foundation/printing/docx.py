@@ -150,7 +150,9 @@ class _Writer:
 
     def _cell(self, at: int, text: str, style: str, align: str, *, keep: bool, merge: str = "") -> str:
         kept, align = "<w:keepNext/>" if keep else "", "both" if align == "left" else align
-        content = word.paragraph(text, style, align=align, properties=kept, root=False)
+        # a paragraph for each line: Word stretches the line before a break inside a justified paragraph
+        lines = text.split("\n") if align == "both" else [text]
+        content = "".join(word.paragraph(line, style, align=align, properties=kept, root=False) for line in lines)
         sides = _SIDES if align == "center" else ""
         width = f'<w:tcW w:w="{twips(self.widths[at])}" w:type="dxa"/>'
         return f"<w:tc><w:tcPr>{width}{merge}{sides}{_VALIGN}</w:tcPr>{content}</w:tc>"

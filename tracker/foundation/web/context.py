@@ -17,13 +17,17 @@ _READING = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One link of a menu. ``icon`` is a name from base.css (icon-…); ``badge`` a number worth attention, 0 hides it."""
+    """One link of a menu. ``icon`` is a name from base.css (icon-…); ``badge`` a number worth attention, 0 hides it.
+
+    ``rooms`` are the blueprints whose pages lie behind this link beside its own.
+    """
 
     label: str
     endpoint: str
     badge: int = 0
     icon: str = "dot"
     values: Mapping[str, object] = field(default_factory=dict)
+    rooms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,13 @@ class Frame:
 
     @property
     def active(self) -> MenuItem | None:
-        """The menu item of this page: its very endpoint, else the list of its blueprint, else its first item."""
+        """The item of this page: its very endpoint, else the list or first of its blueprint, else what it is behind."""
         here = request.endpoint or ""
+        room = here.split(".")[0]
         same = [item for item in self.menu if item.endpoint == here]
-        kin = [item for item in self.menu if "." in here and item.endpoint.split(".")[0] == here.split(".")[0]]
+        kin = [item for item in self.menu if "." in here and item.endpoint.split(".")[0] == room]
         lists = [item for item in kin if item.endpoint.endswith(".index")]
-        return next(iter(same or lists or kin), None)
+        return next(iter(same or lists or kin or [item for item in self.menu if room in item.rooms]), None)
 
 
 FrameLoader = Callable[[], Frame]

@@ -191,8 +191,9 @@ def said(opinion: Opinion | None) -> str:
 
 
 def with_codes(text: str, codes: Sequence[str]) -> str:
-    """A text with the codes of the findings it is about in brackets."""
-    return f"{text}（{'、'.join(codes)}）" if codes else text
+    """A text with the codes of the findings it is about in brackets; a code that the text names is not said twice."""
+    unsaid = [code for code in codes if code not in text]
+    return f"{text}（{'、'.join(unsaid)}）" if unsaid else text
 
 
 def problem(line: Line[Any, Any]) -> str:

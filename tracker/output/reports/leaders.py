@@ -23,7 +23,7 @@ from tracker.rectification.findings.queries.listing import visible, watched_colu
 from tracker.rectification.findings.queries.todo import with_everything
 from tracker.rectification.procedures.queries import calendar, definition_of
 from tracker.workflow.deadlines import Calendar, Light
-from tracker.workflow.model import StateKind
+from tracker.workflow.model import State, StateKind
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class LeaderSheet:
 
     @property
     def closed(self) -> int:
-        """How many are struck off."""
-        return sum(charge.finding.state.kind is StateKind.CLOSED for charge in self.charges)
+        """How many are struck off; 已巩固 stays struck off."""
+        return sum(charge.finding.state in (State.CLOSED, State.SUSTAINED) for charge in self.charges)
 
 
 def leaders(session: Session, actor: Actor) -> Sequence[tuple[User, int]]:

@@ -39,7 +39,7 @@ def behind(name: str) -> str:
         abort(404)
     number = page_number()
     first = (number - 1) * PAGE_SIZE
-    page = Page(rows(db(), found.ids[first : first + PAGE_SIZE], as_of), number, PAGE_SIZE, len(found.ids))
+    page = Page(rows(db(), found.ids[first : first + PAGE_SIZE], as_of), len(found.ids), number, PAGE_SIZE)
     return render_template(
         "statements/behind.html",
         organization=organization,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
 from werkzeug.datastructures import MultiDict
 
 from tracker.foundation.history.queries import AsOf, root
@@ -74,8 +75,9 @@ def printed_answer(printed: Sheet, name: str) -> Response:
             render(printed, target, current_app.config["SETTINGS"], lambda _done, _total: None)
         except PrintingError as error:
             abort(503, str(error))
-        answer = Response(target.read_bytes(), mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+        printed_file = BytesIO(target.read_bytes())
+    # send_file writes a Chinese name as a header may hold it; the web server refuses it plain
+    answer = send_file(printed_file, mimetype="application/pdf", as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
