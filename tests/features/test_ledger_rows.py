@@ -104,15 +104,18 @@ def test_own_level_and_subtree_are_grouped_by_category_in_one_run_of_numbers(wor
 
 
 def test_measures_with_their_own_time_or_owner_are_not_merged(world: World) -> None:
-    (finding,) = crowd.drafts(world, "village-01", 1)
-    crowd.release(world, finding)
+    finding, other = crowd.drafts(world, "village-01", 2)
+    crowd.release(world, finding, other)
     early = act.PlannedMeasure("公开账目。", deadline=date(2023, 6, 1), owner_name="吴会计")
     crowd.begin(world, finding, act.PlannedMeasure("核对账目。"), early)
+    crowd.begin(world, other, act.PlannedMeasure("核对账目。"), act.PlannedMeasure("公开账目。"))
     sheet = made(world)
     assert [column.merged for column in sheet.columns if column.key in ("responsible", "deadline")] == [False, False]
     first, second = entries(sheet)[0].lines
     assert (first["deadline"], second["deadline"]) == ("2023年9月1日", "2023年6月1日")
     assert second["responsible"] == "柳林村办公室\n吴会计"
+    assert (len(entries(sheet)[1].lines), entries(sheet)[1].cells["deadline"]) == (2, "2023年9月1日")
+    assert "responsible" in entries(sheet)[1].cells
 
 
 def test_the_newest_progress_note_and_the_return_are_shown_while_they_matter(world: World) -> None:

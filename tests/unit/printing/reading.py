@@ -56,7 +56,7 @@ def assert_complete(sheet: Sheet, composed: Composed) -> None:
     entries = [entry for group in sheet.groups for entry in group.entries]
     for ordinal, entry in enumerate(entries):
         for column in sheet.columns:
-            wanted = [entry.cells] if column.merged else entry.lines
+            wanted = [entry.cells] if entry.merges(column) else entry.lines
             expected = "".join(cells.get(column.key, "") for cells in wanted).replace(" ", "").replace("\n", "")
             assert words(composed, column.key, ordinal) == expected
 

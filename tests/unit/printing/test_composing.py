@@ -97,6 +97,17 @@ def test_number_category_and_wording_span_all_measures_of_a_finding(faces: Faces
     assert second.y == pytest.approx(first.y + first.h)
 
 
+def test_a_column_may_be_merged_in_one_finding_and_not_in_another(faces: Faces) -> None:
+    both = ({"measure": "甲", "owner": "张喆"}, {"measure": "乙", "owner": "孙旻"})
+    alike = ({"measure": "丙"}, {"measure": "丁"})
+    sheet = tiny(Entry({"number": "1"}, both), Entry({"number": "2", "owner": "王垚"}, alike))
+    composed = compose(sheet, faces)
+    cells = {said(text): text for _, text in texts(composed, "cell")}
+    assert cells["张喆"].h == cells["甲"].h
+    assert (cells["王垚"].y, cells["王垚"].h) == (cells["丙"].y, pytest.approx(cells["丙"].h + cells["丁"].h))
+    assert_complete(sheet, composed)
+
+
 def test_the_grid_has_no_line_through_a_merged_cell(faces: Faces) -> None:
     composed = compose(tiny(Entry({"number": "1"}, ({"measure": "甲"}, {"measure": "乙"}))), faces)
     second = next(text for _, text in texts(composed, "cell") if said(text) == "乙")

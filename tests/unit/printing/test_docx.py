@@ -62,6 +62,15 @@ def test_cells_of_a_finding_are_merged_over_its_measures(tmp_path: Path) -> None
     ]
 
 
+def test_a_column_may_be_merged_in_one_finding_and_not_in_another(tmp_path: Path) -> None:
+    both = ({"measure": "甲", "owner": "张喆"}, {"measure": "乙", "owner": "孙旻"})
+    sheet = tiny(Entry({"number": "1"}, both), Entry({"number": "2", "owner": "王垚"}, ({"measure": "丙"}, {})))
+    _, *rows = cells_of(write(sheet, tmp_path))
+    assert [said(row[5]) for row in rows] == ["张喆", "孙旻", "王垚", ""]
+    merges = [row[5].tcPr.find(qn("w:vMerge")) for row in rows]
+    assert [merge is not None for merge in merges] == [False, False, True, True]
+
+
 def test_heads_repeat_rows_stay_whole_and_short_findings_together(tmp_path: Path) -> None:
     long = "农村集体资金管理混乱，" * 60
     together = Entry({"number": "1"}, ({"measure": "一"}, {"measure": "二"}))

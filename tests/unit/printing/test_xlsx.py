@@ -67,6 +67,15 @@ def test_cells_of_a_finding_are_merged_over_its_measures(tmp_path: Path) -> None
     assert all(read.cell(first + n, c).border.left.style == "thin" for n in range(3) for c in range(1, 10))
 
 
+def test_a_column_may_be_merged_in_one_finding_and_not_in_another(tmp_path: Path) -> None:
+    both = ({"measure": "甲", "owner": "张喆"}, {"measure": "乙", "owner": "孙旻"})
+    sheet = tiny(Entry({"number": "1"}, both), Entry({"number": "2", "owner": "王垚"}, ({"measure": "丙"}, {})))
+    read = page(write(sheet, tmp_path))
+    first, second = found(read, "张喆"), found(read, "王垚")
+    assert read.cell(first.row + 1, first.column).value == "孙旻"
+    assert [one for one in merged(read) if one.startswith("F")] == [f"F{second.row}:F{second.row + 1}"]
+
+
 def test_everything_around_the_table_is_there(tmp_path: Path) -> None:
     sheet = ledger(6)
     read = page(write(sheet, tmp_path))

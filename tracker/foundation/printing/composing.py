@@ -194,8 +194,8 @@ class _Composer:
         self._heads()
 
     def _measure(self, entry: Entry, ordinal: int) -> _Measured:
-        merged = [strip for strip in self.strips if strip.merged]
-        single = [strip for strip in self.strips if not strip.merged]
+        merged = [strip for strip in self.strips if entry.merges(strip.column)]
+        single = [strip for strip in self.strips if not entry.merges(strip.column)]
         return _Measured(
             ordinal,
             entry,
@@ -232,14 +232,14 @@ class _Composer:
         merged = {
             strip.key: list(self.cells.spread(strip, measured.entry.cells.get(strip.key, ""), parts))
             for strip in self.strips
-            if strip.merged
+            if strip.key in measured.merged
         }
         for number, part in enumerate(parts):
             if part.page > 0:
                 self._turn()
             self._put_rows(measured, [piece for piece in pieces if piece.page == part.page])
             for strip in self.strips:
-                if strip.merged:
+                if strip.key in merged:
                     kind, lines = merged[strip.key][number]
                     self._cell(strip, part.y, part.height, lines, self.layout.body, kind, measured.ordinal)
             self.y = part.y + part.height
@@ -247,7 +247,7 @@ class _Composer:
     def _put_rows(self, measured: _Measured, pieces: Sequence[Piece]) -> None:
         for piece in pieces:
             for strip in self.strips:
-                if not strip.merged:
+                if strip.key not in measured.merged:
                     lines = measured.rows[piece.row][strip.key][piece.start : piece.start + piece.lines]
                     self._cell(strip, piece.y, piece.end - piece.y, lines, self.layout.body, "cell", measured.ordinal)
 

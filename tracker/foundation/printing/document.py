@@ -12,7 +12,8 @@ Profile = Literal["standalone", "document", "poster"]  # 独立台账版, 公文
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a ledger. A merged column has one cell per entry, over all its measures (lines).
+    """One column of a ledger. A merged column has one cell per entry, over all its measures (lines); any other may
+    have one in single entries.
 
     `amount`: its texts are plain decimal numbers, which a spreadsheet may add up; all others stay text there.
     """
@@ -29,7 +30,8 @@ class Column:
 class Entry:
     """One finding: `cells` fill the merged columns, each of `lines` fills the others once (one per measure).
 
-    A key that is absent prints an empty cell. `key` is the row's own code, by which prints are compared.
+    A column that `cells` name is merged in this entry, whatever it is in others. A key that is absent prints an empty
+    cell. `key` is the row's own code, by which prints are compared.
     """
 
     cells: Mapping[str, str]
@@ -39,6 +41,10 @@ class Entry:
     def __post_init__(self) -> None:
         if not self.lines:
             raise ValueError("an entry has at least one line")
+
+    def merges(self, column: Column) -> bool:
+        """Whether one cell of this column stands for all its lines."""
+        return column.merged or column.key in self.cells
 
 
 @dataclass(frozen=True)

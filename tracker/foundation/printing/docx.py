@@ -142,7 +142,7 @@ class _Writer:
     def _entry_cell(
         self, at: int, column: Column, entry: Entry, line: Mapping[str, str], number: int, keep: bool
     ) -> str:
-        if not column.merged:
+        if not entry.merges(column):
             return self._cell(at, line.get(column.key, ""), "cell", column.align, keep=keep)
         text = "" if number else entry.cells.get(column.key, "")
         merge = "" if len(entry.lines) == 1 else "<w:vMerge/>" if number else '<w:vMerge w:val="restart"/>'
@@ -151,7 +151,7 @@ class _Writer:
     def _cell(self, at: int, text: str, style: str, align: str, *, keep: bool, merge: str = "") -> str:
         kept, align = "<w:keepNext/>" if keep else "", "both" if align == "left" else align
         # a paragraph for each line: Word stretches the line before a break inside a justified paragraph
-        lines = text.split("\n") if align == "both" else [text]
+        lines = office.clean(text).split("\n") if align == "both" else [text]
         content = "".join(word.paragraph(line, style, align=align, properties=kept, root=False) for line in lines)
         sides = _SIDES if align == "center" else ""
         width = f'<w:tcW w:w="{twips(self.widths[at])}" w:type="dxa"/>'

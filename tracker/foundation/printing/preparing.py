@@ -66,7 +66,7 @@ def _texts(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
 
 def _cell_texts(sheet: Sheet, entry: Entry) -> Iterator[tuple[str, str, str]]:
     for column in sheet.columns:
-        for cells in (entry.cells,) if column.merged else entry.lines:
+        for cells in (entry.cells,) if entry.merges(column) else entry.lines:
             yield column.label, "body", cells.get(column.key, "")
 
 

@@ -147,8 +147,9 @@ class _Writer:
 
     def _entry(self, entry: Entry, serial: int) -> None:
         """An entry: its measures one under the other, merged cells beside them."""
-        merged = {n: self._text(column, entry.cells, serial) for n, column in enumerate(self.columns) if column.merged}
-        single = {n: column for n, column in enumerate(self.columns) if not column.merged}
+        single = {n: column for n, column in enumerate(self.columns) if not entry.merges(column)}
+        whole = [(n, column) for n, column in enumerate(self.columns) if n not in single]
+        merged = {n: self._text(column, entry.cells, serial) for n, column in whole}
         lines = [{n: self._text(column, line, serial) for n, column in single.items()} for line in entry.lines]
         heights = _stretched(
             [self._height(line.items()) for line in lines], self._height(merged.items()) if merged else 0.0
@@ -161,7 +162,7 @@ class _Writer:
             for part in range(parts):
                 row = self._next(height / parts)
                 for number, column in enumerate(self.columns):
-                    texts, begins = (merged, row == first) if column.merged else (line, part == 0)
+                    texts, begins = (line, part == 0) if number in single else (merged, row == first)
                     self._cell(row, number, texts[number] if begins else "", column, valign)
             self._merge_down(first + end - parts, first + end - 1, single)
         self._merge_down(first, first + ends[-1] - 1, merged)

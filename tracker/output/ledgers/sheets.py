@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain, count
+from itertools import count
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -82,9 +82,9 @@ def sheet(kind: LedgerKind, rows: Rows, meta: Meta, profile: Profile = "standalo
     """Lay the rows out under the columns of the ledger. Pure."""
     serials = count(1)
     spread = [(label, [_lines(kind, row, next(serials)) for row in group]) for label, group in kind.groups(rows)]
-    entries = list(chain.from_iterable(group for _, group in spread))
+    groups = [Group(label, tuple(_entry(kind, lines) for lines in group)) for label, group in spread]
+    entries = [entry for group in groups for entry in group.entries]
     printed = [_printed(column, entries) for column in kind.columns]
-    groups = [Group(label, tuple(_entry(kind, printed, lines) for lines in group)) for label, group in spread]
     return Sheet(
         title=f"{meta.unit}{kind.heading}" + (f"（选印{len(rows)}个问题）" if meta.chosen else ""),
         columns=tuple(printed),
@@ -116,20 +116,26 @@ def _lines(kind: LedgerKind, row: Any, serial: int) -> _Lines:
     return [Line(serial, row, part, number == len(parts)) for number, part in enumerate(parts, start=1)]
 
 
-def _printed(column: LedgerColumn, entries: Sequence[_Lines]) -> Column:
-    """The column of this sheet; one that may merge does when no entry has differing cells in it."""
+def _printed(column: LedgerColumn, entries: Sequence[Entry]) -> Column:
+    """The column of this sheet; one that may merge is a merged one when it is merged in every entry."""
     merged = column.merged
     if merged is None:
-        merged = all(len({column.value(line) for line in lines}) == 1 for lines in entries)
+        merged = all(column.key in entry.cells for entry in entries)
     return Column(column.key, column.label, column.width_mm, column.align, merged, column.amount)
 
 
-def _entry(kind: LedgerKind, printed: Sequence[Column], lines: _Lines) -> Entry:
-    pairs = list(zip(kind.columns, printed, strict=True))
-    cells = {declared.key: declared.value(lines[0]) for declared, column in pairs if column.merged}
-    single = [declared for declared, column in pairs if not column.merged]
-    values = tuple({declared.key: declared.value(line) for declared in single} for line in lines)
-    return Entry(cells, values, key=getattr(lines[0].row, "code", ""))
+def _entry(kind: LedgerKind, lines: _Lines) -> Entry:
+    """One row of the ledger; a column that may merge does where all its parts say the same."""
+    cells: dict[str, str] = {}
+    single: dict[str, list[str]] = {}
+    for column in kind.columns:
+        values = [column.value(line) for line in (lines[:1] if column.merged else lines)]
+        if column.merged or (column.merged is None and len(set(values)) == 1):
+            cells[column.key] = values[0]
+        else:
+            single[column.key] = values
+    parts = tuple({key: values[place] for key, values in single.items()} for place in range(len(lines)))
+    return Entry(cells, parts, key=getattr(lines[0].row, "code", ""))
 
 
 def _total(kind: LedgerKind, printed: Sequence[Column], rows: Rows) -> tuple[Group, ...]:

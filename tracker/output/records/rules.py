@@ -112,7 +112,10 @@ def typed_code(text: str) -> str:
 
 
 def content_of(sheet: Sheet) -> Content:
-    """What a ledger says: its rows by key with every cell under the head of its column, and what stands around."""
+    """What a ledger says: its rows by key with every cell under the head of its column, and what stands around.
+
+    A cell that is merged in some entries only is said for each line, so that contents can be compared line by line.
+    """
     return {
         "title": sheet.title,
         "around": [*sheet.header, *sheet.notes],
@@ -122,7 +125,7 @@ def content_of(sheet: Sheet) -> Content:
                 "key": entry.key,
                 "group": group.label,
                 "cells": _cells(sheet.columns, entry.cells, merged=True),
-                "lines": [_cells(sheet.columns, line, merged=False) for line in entry.lines],
+                "lines": [_cells(sheet.columns, {**entry.cells, **line}, merged=False) for line in entry.lines],
             }
             for group in sheet.groups
             for entry in group.entries
