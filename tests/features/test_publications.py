@@ -20,7 +20,7 @@ from tracker.foundation.printing.document import Sheet
 from tracker.foundation.tasks.models import TaskState
 from tracker.foundation.tasks.runner import Runner
 from tracker.output.reports.rectification import filed, operations, publishing
-from tracker.output.reports.rectification.content import Report, blocks
+from tracker.output.reports.rectification.content import Block, Part, Report, blocks, parts
 from tracker.output.reports.rectification.models import (
     Publication,
     PublicationChoice,
@@ -204,6 +204,20 @@ def test_next_steps_worded_differently_stand_in_the_place_of_the_old_ones(world:
     assert names_in(public, {"孙村"}) == ["下一步打算里有被处理人员的姓名“孙村”，请改写或不公开"]
 
 
+def test_folding_loses_no_paragraph_and_leaves_the_signature_outside(world: World) -> None:
+    two(world)
+    read = blocks(versions(world, opened(world))[0])
+    folded = parts(read)
+    assert [one for part in folded for one in unfolded(part)] == read
+    assert sum(part.head is not None for part in folded) == len([one for one in read if one.kind.value == "section"])
+    assert [one.text for one in folded[-1].body][-1] == "2023年9月20日"
+
+
+def unfolded(part: Part) -> list[Block]:
+    head = [part.head] if part.head else []
+    return [*head, *part.body, *(one for inner in part.inner for one in unfolded(inner))]
+
+
 def test_of_two_decisions_one_wins(world: World) -> None:
     publication = opened(world)
     submitted(world, publication)
@@ -296,6 +310,7 @@ def made_of(site: Site, here: str, **data: str) -> ReportPrint:
 
 def test_from_the_first_choice_to_the_notice_board(site: Site) -> None:
     closed, other = two(site.world)
+    long_wording = "党务公开栏更新不及时，" * 20 + "群众看不到。"
     site.today = TODAY
     codes = closed.code, other.code
     client = site.login("coordinator")
@@ -303,12 +318,18 @@ def test_from_the_first_choice_to_the_notice_board(site: Site) -> None:
     left = client.post(f"{here}/items/{codes[0]}", data={"treatment": "leave_out", "reason": "涉及在办事项"})
     assert left.status_code == 302
     assert client.post(f"{here}/items/{codes[1]}", data={"treatment": "reword", "reason": ""}).status_code == 422
+    reworded = {"treatment": "reword", "reason": "便于群众看懂", "wording": long_wording}
+    assert client.post(f"{here}/items/{codes[1]}", data=reworded).status_code == 302
     page = client.get(here).text
     assert "反馈问题2个，公开1个，不公开1个" in page
     assert "涉及在办事项" in page
     assert client.post(f"{here}/files", data={"kind": "public"}, follow_redirects=True).text.count("批准以后才能生成")
     assert "待审批" in client.post(f"{here}/submit", follow_redirects=True).text
     approver = site.login("approver")
+    assert here in approver.get("/todo").text
+    read_text = approver.get(here).text
+    assert long_wording in read_text.split("不公开和改写的内容")[0]
+    assert "原文：党费收缴不及时。" in read_text.split("不公开和改写的内容")[1]
     assert approver.post(f"{here}/decide", data={"decision": "send_back", "opinion": "不行"}).status_code == 422
     assert "已被他人更新" in approver.post(f"{here}/decide", data={"decision": "approve", "submission": "0"}).text
     read = {"submission": re.findall(r'name="submission"[^>]*value="(\d+)"', approver.get(here).text)[0]}
@@ -362,3 +383,13 @@ def test_who_was_talked_to_is_told_to_those_alone_who_prepare_the_text(site: Sit
     here = client.post("/publications", data={"organization": "town", "as_of": "2023-08-31"}).headers["Location"]
     assert "被处理人员的姓名“孙村”" in client.get(here).text
     assert "被处理人员的姓名" not in site.login("inspector").get(here).text
+
+
+def test_the_form_that_begins_one_carries_its_token(site: Site) -> None:
+    client = site.login("coordinator")
+    site.app.config["WTF_CSRF_ENABLED"] = True
+    page = client.get("/publications").text.split("新建公开稿")[1]
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found
+    data = {"csrf_token": found[1], "organization": "town", "as_of": f"{site.today}"}
+    assert client.post("/publications", data=data).status_code == 302

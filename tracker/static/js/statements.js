@@ -2,6 +2,7 @@
 
 async function copy(button) {
   const field = document.getElementById(button.dataset.copy);
+  field.closest("details")?.setAttribute("open", ""); // what is folded cannot be selected
   field.select();
   try {
     await navigator.clipboard.writeText(field.value);

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import count
+from itertools import count, pairwise
 
 from tracker.foundation.lib.chinese import chinese_date, ordinal
 
@@ -114,6 +114,43 @@ def blocks(report: Report) -> list[Block]:
         Block(Kind.SIGNATURE, report.unit),
         Block(Kind.SIGNATURE, chinese_date(report.filed_on)),
     ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with what stands under it, as a page folds it; what stands under none has no `head`."""
+
+    head: Block | None
+    body: tuple[Block, ...]
+    inner: tuple[Part, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many paragraphs it has."""
+        return len(self.body) + sum(part.size for part in self.inner)
+
+
+_AT_THE_END = (Kind.REMARK, Kind.ANNEX, Kind.SIGNATURE)
+
+
+def parts(read: Sequence[Block]) -> list[Part]:
+    """The blocks of a report by section and subsection; title, annexes and signature stand under no heading."""
+    end = max((place for place, block in enumerate(read, 1) if block.kind not in _AT_THE_END), default=0)
+    return [*_cut(read[:end], Kind.SECTION, Kind.SUBSECTION), Part(None, tuple(read[end:]))]
+
+
+def _cut(read: Sequence[Block], kind: Kind, *deeper: Kind) -> list[Part]:
+    """What stands before the first heading of the kind, then each heading with what follows it."""
+    edges = [*(place for place, block in enumerate(read) if block.kind is kind), len(read)]
+    before = Part(None, tuple(read[: edges[0]]))
+    return [before, *(_part(read[head], read[head + 1 : end], deeper) for head, end in pairwise(edges))]
+
+
+def _part(head: Block, body: Sequence[Block], deeper: Sequence[Kind]) -> Part:
+    if not deeper:
+        return Part(head, tuple(body))
+    before, *inner = _cut(body, *deeper)
+    return Part(head, before.body, tuple(inner))
 
 
 def _texts(sentences: Sequence[str]) -> list[Block]:

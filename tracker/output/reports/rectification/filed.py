@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.output.reports.rectification.content import Report
-from tracker.output.reports.rectification.models import Publication, ReportKind, ReportPrint
+from tracker.output.reports.rectification.models import Publication, PublicationState, ReportKind, ReportPrint
+from tracker.output.reports.rectification.policies import authors, may_decide
 from tracker.output.reports.rectification.publishing import Choice, annotated, from_json, published
 from tracker.output.reports.rectification.queries import Asked, report
 from tracker.people.access.actor import Actor
@@ -35,6 +36,31 @@ def publications(actor: Actor) -> Select[Any]:
         .order_by(Publication.id.desc())
         .options(joinedload(Publication.organization))
     )
+
+
+def waiting_publications(session: Session, actor: Actor) -> list[Publication]:
+    """公开稿 that wait for the person: submitted ones to decide about, own ones that were sent back; oldest first."""
+    decides = within(actor, Permission.APPROVE_PUBLICATIONS, Organization.path)
+    prepares = within(actor, Permission.PREPARE_PUBLICATIONS, Organization.path)
+    rows = (
+        select(Publication)
+        .join(Publication.organization)
+        .where(
+            or_(
+                and_(Publication.state == PublicationState.SUBMITTED, decides),
+                and_(Publication.state == PublicationState.DRAFTING, prepares, Publication.steps.any()),
+            )
+        )
+        .order_by(Publication.id)
+        .options(joinedload(Publication.organization), selectinload(Publication.steps))
+    )
+    return [one for one in session.scalars(rows) if _waits_for(one, actor)]
+
+
+def _waits_for(publication: Publication, actor: Actor) -> bool:
+    if publication.state is PublicationState.SUBMITTED:
+        return not may_decide(publication, actor)
+    return actor.user_id in authors(publication)
 
 
 def report_prints(actor: Actor) -> Select[Any]:

@@ -21,10 +21,11 @@ from tracker.output.reports.rectification.models import (
     ReportPrint,
     Treatment,
 )
+from tracker.output.reports.rectification.policies import may_decide
 from tracker.output.reports.rectification.publishing import SECTIONS, Choice, to_json
 from tracker.output.reports.rectification.queries import Asked
+from tracker.output.reports.rectification.telling import tell_approvers, tell_authors
 from tracker.people.access.actor import Actor
-from tracker.people.access.permissions import Permission, can
 from tracker.people.organizations.models import Organization
 
 TASK = "write_report"
@@ -93,19 +94,13 @@ def choose(session: Session, publication: Publication, key: str, choice: Choice,
 
 
 def submit(session: Session, publication: Publication, content: Report, actor: Actor, now: datetime) -> None:
-    """Submit the text as it would be published. `content` was made from the choices and names nobody handled."""
+    """Submit the text as it would be published, and tell those who may decide about it.
+
+    `content` was made from the choices and names nobody handled.
+    """
     _move(session, publication, _State.DRAFTING, _State.SUBMITTED)
     _step(session, publication, PublicationStepKind.SUBMITTED, actor, now, content=content)
-
-
-def may_decide(publication: Publication, actor: Actor) -> str:
-    """Why the person may not decide about the 公开稿; empty when they may. In one's own name, never by delegation."""
-    own = replace(actor, principals=())
-    if not can(own, Permission.APPROVE_PUBLICATIONS, publication.organization.path):
-        return "审批公开稿须由党组织书记（审定人）本人办理"
-    involved = {publication.created_by, *(one.chosen_by for one in publication.choices)}
-    involved |= {step.done_by for step in publication.steps if step.kind is PublicationStepKind.SUBMITTED}
-    return "起草、修改或送审过这份公开稿的人不能审批，请由其他审定人办理" if actor.user_id in involved else ""
+    tell_approvers(session, publication, now)
 
 
 def decide(
@@ -118,7 +113,7 @@ def decide(
     now: datetime,
     submission: int | None = None,
 ) -> None:
-    """Approve the submitted text, or send it back with a reason. Another person than those who prepared it.
+    """Approve the submitted text, or send it back with a reason; its authors are told. Another person than they.
 
     `submission` is the id of the step whose text was read: a text that was submitted since then is not decided about.
     """
@@ -133,6 +128,7 @@ def decide(
         raise ReportRefused(OUTDATED)
     kind = PublicationStepKind.APPROVED if approved else PublicationStepKind.SENT_BACK
     _step(session, publication, kind, actor, now, opinion=opinion)
+    tell_authors(session, publication, now)
 
 
 def request_report(session: Session, order: ReportOrder, by: int, now: datetime) -> ReportPrint:

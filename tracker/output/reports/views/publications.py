@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from tracker.foundation.web.context import db, now
 from tracker.foundation.web.paging import page_number, slice_of
 from tracker.output.reports.rectification import filed, operations, publishing
+from tracker.output.reports.rectification.content import blocks, parts
 from tracker.output.reports.rectification.forms import ChoiceForm, DecisionForm
 from tracker.output.reports.rectification.models import Publication, PublicationState, ReportKind, Treatment
 from tracker.output.reports.rectification.operations import ReportOrder, ReportRefused
+from tracker.output.reports.rectification.policies import may_decide
 from tracker.output.reports.rectification.publishing import Choice, Item
 from tracker.output.reports.views.rectification import question
 from tracker.people.access.permissions import Permission, can, can_somewhere
@@ -23,6 +25,12 @@ bp = Blueprint("publications", __name__)
 Answer = str | BaseResponse | tuple[str, int]
 PAGE_SIZE = 20
 _NAMED = 5  # places in one sentence
+
+
+@bp.app_template_global()
+def waiting_publications() -> Sequence[Publication]:
+    """公开稿 that wait for the person who is logged in, for the pages of what waits."""
+    return filed.waiting_publications(db(), current_actor())
 
 
 @bp.route("/publications", methods=["GET", "POST"])
@@ -44,7 +52,7 @@ def index() -> Answer:
 
 @bp.get("/publications/<int:id>")
 def show(id: int) -> str:  # noqa: A002 - the contract's name in addresses
-    """One 公开稿: its findings and sections with what is done with each, its steps, its files."""
+    """One 公开稿: its whole text beside what is left out and why, its steps, its files."""
     return _page(_visible(id), DecisionForm())
 
 
@@ -60,9 +68,10 @@ def _page(publication: Publication, form: DecisionForm) -> str:
         publication=publication,
         items=publishing.items(whole, filed.choices_of(publication)),
         public=public,
+        parts=parts(blocks(public)),
         form=form,
         may_change=may_change,
-        refusal=operations.may_decide(publication, actor),
+        refusal=may_decide(publication, actor),
         may_approve=can(actor, Permission.APPROVE_PUBLICATIONS, path),
         # who was talked to is not everybody's to read
         names=publishing.names_in(public, filed.handled_names(db(), publication.organization)) if may_change else [],

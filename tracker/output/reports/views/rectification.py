@@ -15,7 +15,7 @@ from tracker.foundation.web.forms import options
 from tracker.foundation.web.paging import page_number, slice_of
 from tracker.output.figures.queries import levels
 from tracker.output.reports.rectification import filed, operations
-from tracker.output.reports.rectification.content import blocks
+from tracker.output.reports.rectification.content import blocks, parts
 from tracker.output.reports.rectification.forms import ReportForm
 from tracker.output.reports.rectification.models import ReportKind, ReportPrint
 from tracker.output.reports.rectification.operations import ReportOrder, ReportRefused
@@ -52,7 +52,15 @@ def index() -> Answer:
     count = levels(db(), asked.organization, asked.as_of, asked.scope.counting).total.fed_back if asked else 0
     read = blocks(report(db(), asked, today())) if asked and count <= MOST_PREVIEWED else None
     page = slice_of(db(), filed.report_prints(actor), number=page_number(), size=PAGE_SIZE, scalars=False)
-    html = render_template("reports/rectification.html", form=form, asked=asked, blocks=read, count=count, page=page)
+    html = render_template(
+        "reports/rectification.html",
+        form=form,
+        asked=asked,
+        blocks=read,
+        parts=parts(read or ()),
+        count=count,
+        page=page,
+    )
     return html, 200 if asked and not form.errors else 422
 
 
