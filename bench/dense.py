@@ -118,7 +118,7 @@ def _person(session: Session, name: str, place: Organization, role: Role) -> Act
 def _feedback(session: Session, county: Organization, town: Organization) -> Feedback:
     source = session.query(Source).filter_by(code="county_inspection").one()
     round_ = open_inspection(session, NewInspection("区委巡察", 2023, source, county, DAY), None, instant(DAY))
-    return start_feedback(session, round_, town, "county-to-town")
+    return start_feedback(session, round_, town, "county-to-town", instant(DAY))
 
 
 def _copies(session: Session, findings: int, chance: random.Random) -> None:

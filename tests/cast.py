@@ -95,7 +95,7 @@ class World:
             if existing
             else open_inspection(self.session, new, self.users["coordinator"], instant(FIRST_DAY))
         )
-        return start_feedback(self.session, round_, self.organizations[organization], procedure)
+        return start_feedback(self.session, round_, self.organizations[organization], procedure, instant(FIRST_DAY))
 
     def finding(self, wording: str = "党费收缴不及时。", organization: str = "village-01", **kwargs: str) -> Finding:
         """A finding in DRAFT."""

@@ -39,7 +39,9 @@ def crowded(world: World) -> World:
     source = world.session.query(Source).filter_by(code="village_patrol").one()
     new = NewInspection("村级党建巡查", 2022, source, world.organizations["town"], FIRST_DAY)
     round_ = open_inspection(world.session, new, world.users["coordinator"], instant(FIRST_DAY))
-    feedback = start_feedback(world.session, round_, world.organizations["village-02"], "town-to-village")
+    feedback = start_feedback(
+        world.session, round_, world.organizations["village-02"], "town-to-village", instant(FIRST_DAY)
+    )
     entry = act.NewFinding("公章管理不规范。", "patrol-1")
     own = act.log_finding(world.session, feedback, entry, world.by("coordinator"))
     crowd.release(world, own)

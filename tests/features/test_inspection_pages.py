@@ -204,7 +204,12 @@ def test_who_evaluates_or_looks_back_finds_inspections_in_the_menu(site: Site, p
 def test_the_coordinator_keeps_what_paper_says_about_a_feedback(site: Site) -> None:
     feedback_id = site.world.feedback().id
     client = site.login("coordinator")
-    form = {"document_no": "清委巡〔2023〕5号", "head": "钱书，党委书记", "meeting_on": "2023-02-20"}
+    form = {
+        "document_no": "清委巡〔2023〕5号",
+        "head": "钱书，党委书记",
+        "meeting_on": "2023-02-20",
+        "effective_on": "2023-02-20",
+    }
     assert client.post(f"/feedbacks/{feedback_id}/record", data=form).location == f"/feedbacks/{feedback_id}"
     page = client.get(f"/feedbacks/{feedback_id}").text
     assert all(words in page for words in ("清委巡〔2023〕5号", "钱书，党委书记", "2023年2月20日", "三级审核"))

@@ -58,7 +58,9 @@ def test_two_inspections_of_one_source_and_year_share_their_numbers(world: World
     inspection = first.feedback.round.inspection
     new = NewInspection("专项巡察", inspection.year, inspection.source, inspection.organizer, FIRST_DAY, round_number=2)
     round_ = open_inspection(world.session, new, world.users["coordinator"], instant(FIRST_DAY))
-    other = start_feedback(world.session, round_, world.organizations["village-01"], "county-to-village")
+    other = start_feedback(
+        world.session, round_, world.organizations["village-01"], "county-to-village", instant(FIRST_DAY)
+    )
     second = act.log_finding(world.session, other, act.NewFinding("又一问题", "u-2"), world.by("inspector"))
     assert [first.code, second.code] == ["2023-QX-02-C01-001", "2023-QX-02-C01-002"]
 

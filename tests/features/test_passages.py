@@ -21,6 +21,7 @@ from tracker.output.reports.words import Counted, Level
 from tracker.people.organizations.models import OrganizationKind
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.operations.describing import FeedbackRecord, describe
 from tracker.rectification.findings.present import current_measures
 from tracker.rectification.inspections.models import Feedback, InspectionRound, Source
 from tracker.rectification.inspections.operations import NewInspection, category, open_inspection, start_feedback
@@ -39,7 +40,7 @@ def inspection(world: World, title: str, source: str, number: int = 1) -> Inspec
 
 def fed_back(world: World, round_: InspectionRound, count: int, aspects: int = 0) -> tuple[Feedback, list[Finding]]:
     """Findings of the town in a round, fed back; spread over so many aspects."""
-    feedback = start_feedback(world.session, round_, world.organizations["town"], "county-to-town")
+    feedback = start_feedback(world.session, round_, world.organizations["town"], "county-to-town", instant(FIRST_DAY))
     scheme, found = feedback.round.inspection.scheme, []
     for number in range(count):
         place = category(world.session, scheme, "查摆", f"方面{number % aspects}") if aspects else None
@@ -57,7 +58,7 @@ def said(world: World, title: str, day: date = TODAY) -> str:
 
 def test_a_feedback_that_was_answered_in_full_is_said_so(world: World) -> None:
     feedback, found = fed_back(world, inspection(world, "区委主体责任检查考核", "assessment"), 2)
-    feedback.head, feedback.meeting_on = "钱书", FIRST_DAY
+    describe(world.session, feedback, FeedbackRecord(head="钱书", meeting_on=FIRST_DAY), world.by("coordinator"))
     for finding in found:
         crowd.closed(world, finding, CLOSED_ON)
     assert said(world, "各项反馈整改情况") == (

@@ -32,7 +32,9 @@ def seen_by_the_province(world: World) -> Finding:
     source = world.session.query(Source).filter_by(code="higher_notice").one()
     new = NewInspection("省第三方暗访", 2023, source, world.organizations["town"], SEEN)
     round_ = open_inspection(world.session, new, world.users["coordinator"], instant(SEEN))
-    feedback = start_feedback(world.session, round_, world.organizations["village-01"], "town-to-village")
+    feedback = start_feedback(
+        world.session, round_, world.organizations["village-01"], "town-to-village", instant(SEEN)
+    )
     wording = act.NewFinding("便民服务中心工作时间无人值守，群众办事找不到人。", str(uuid4()))
     return act.log_finding(world.session, feedback, wording, world.by("coordinator", SEEN))
 

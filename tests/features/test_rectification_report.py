@@ -27,6 +27,7 @@ from tracker.output.reports.rectification.queries import Asked, money, report
 from tracker.output.reports.rectification.writing import write_report
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.operations.describing import FeedbackRecord, describe
 
 END = date(2023, 8, 31)
 TODAY = date(2023, 9, 20)
@@ -44,8 +45,8 @@ def said(found: list[Block]) -> str:
 def prepared(world: World) -> None:
     """A finding struck off in one village, an open one in another, and what was set up for the feedback."""
     closed = world.closed(wording="党费收缴不及时。")
-    closed.feedback.head, closed.feedback.document_no = "孙村", "清巡〔2023〕2号"
-    closed.feedback.meeting_on = date(2023, 3, 5)
+    record = FeedbackRecord("清巡〔2023〕2号", "孙村", date(2023, 3, 5))
+    describe(world.session, closed.feedback, record, world.by("coordinator", date(2023, 3, 5)))
     world.rectifying("neighbour", wording="村务公开栏长期没有更新。", organization="village-02")
     world.session.commit()
 

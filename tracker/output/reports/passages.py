@@ -25,6 +25,7 @@ from tracker.people.access.rows import under
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import SUBJECT, FollowUpResult
 from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
+from tracker.rectification.inspections.queries import described
 from tracker.rectification.supervision.queries.risks import risk_points, risk_totals
 from tracker.workflow.model import Action
 
@@ -164,8 +165,9 @@ def _did(asked: Asked, feedback: Feedback, finding_ids: Sequence[int]) -> patter
         known(Transition, asked.as_of),
     )
     planned = (asked.session.scalar(approved) or 0) == len(finding_ids)
-    met = feedback.meeting_on is None or feedback.meeting_on <= asked.as_of.day
-    return patterns.Response(leading_group=bool(feedback.head) and met, plan=planned)
+    said = described(asked.session, feedback, asked.as_of)
+    met = said is not None and (said.meeting_on is None or said.meeting_on <= asked.as_of.day)
+    return patterns.Response(leading_group=bool(said and said.head) and met, plan=planned)
 
 
 def _criticism(asked: Asked) -> Iterator[Sentence]:
@@ -219,7 +221,6 @@ def _times(asked: Asked, code: str) -> int:
         .where(
             under((asked.organization.path,), Organization.path),
             Source.code == code,
-            Inspection.created_at <= asked.as_of.known_at,
             *_rounds(asked),
         )
     )
@@ -227,9 +228,10 @@ def _times(asked: Asked, code: str) -> int:
 
 
 def _rounds(asked: Asked) -> Iterator[ColumnElement[bool]]:
-    """Conditions on rounds and their inspections: the scope as it narrows the findings, too."""
-    scope = asked.scope
+    """Conditions on rounds and their inspections as known at K: the scope as it narrows the findings, too."""
+    scope, known_at = asked.scope, asked.as_of.known_at
     first, last = asked.period
+    yield InspectionRound.recorded_at <= known_at
     yield InspectionRound.starts_on <= last
     if not asked.of_a_year:
         yield InspectionRound.starts_on >= first
@@ -240,7 +242,7 @@ def _rounds(asked: Asked) -> Iterator[ColumnElement[bool]]:
     ):
         if value is not None:
             yield column == value
-    told = select(Feedback.round_id)
+    told = select(Feedback.round_id).where(Feedback.recorded_at <= known_at)
     if scope.feedback_id is not None:
         yield InspectionRound.id.in_(told.where(Feedback.id == scope.feedback_id))
     if scope.kinds:

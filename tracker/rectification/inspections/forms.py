@@ -50,3 +50,4 @@ class RecordForm(Form):
     document_no = StringField("反馈文号", [Optional(), Length(max=60)])
     head = StringField("整改工作领导小组组长", [Optional(), Length(max=60)])
     meeting_on = DayField("专题研究会议日期", [Optional()])
+    effective_on = DayField("业务日期", [DataRequired("请填写业务日期")])

@@ -90,6 +90,7 @@ class InspectionRound(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     team_name: Mapped[str] = mapped_column(String(60), default="")
+    recorded_at: Mapped[datetime]
 
     inspection: Mapped[Inspection] = relationship(back_populates="rounds")
     members: Mapped[list[TeamMember]] = relationship(order_by="TeamMember.id")
@@ -110,7 +111,10 @@ class TeamMember(Base):
 
 
 class Feedback(Base):
-    """What one round feeds back to one party organization (反馈意见 + 问题清单), and the procedure it then follows."""
+    """What one round feeds back to one party organization (反馈意见 + 问题清单), and the procedure it then follows.
+
+    Document number, head and meeting stand here as they are now; as of a past (D, K) they stand in `FeedbackVersion`.
+    """
 
     __tablename__ = "feedback"
     __table_args__ = (
@@ -125,17 +129,39 @@ class Feedback(Base):
     head: Mapped[str] = mapped_column(String(60), default="")
     meeting_on: Mapped[date | None]
     released_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
 
     round: Mapped[InspectionRound] = relationship(back_populates="feedbacks")
     organization: Mapped[Organization] = relationship()
     procedure_version: Mapped[ProcedureVersion] = relationship()
     responses: Mapped[list[FeedbackResponse]] = relationship(order_by="FeedbackResponse.id")
     evaluations: Mapped[list[FeedbackEvaluation]] = relationship(order_by="FeedbackEvaluation.id")
+    versions: Mapped[list[FeedbackVersion]] = relationship(order_by="FeedbackVersion.version_no")
 
     @property
     def evaluation(self) -> FeedbackEvaluation | None:
         """The newest 整改评估, which is the one that counts."""
         return self.evaluations[-1] if self.evaluations else None
+
+
+class FeedbackVersion(Base):
+    """What paper says about a feedback from `effective_on` on: document number, head of the 领导小组, its meeting.
+
+    A correction is a later version of the same day; the last one of (D, K) counts.
+    """
+
+    __tablename__ = "feedback_version"
+    __table_args__ = (UniqueConstraint("feedback_id", "version_no"), append_only())
+
+    feedback_id: Mapped[int] = mapped_column(ForeignKey("feedback.id"))
+    version_no: Mapped[int]
+    document_no: Mapped[str] = mapped_column(String(60))
+    head: Mapped[str] = mapped_column(String(60))
+    meeting_on: Mapped[date | None]
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    recorded_name: Mapped[str] = mapped_column(String(60))
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime]
 
 
 class ResponseKind(StrEnum):

@@ -87,7 +87,7 @@ def open_inspection(session: Session, new: NewInspection, by: User | None, now: 
     )
     session.add(inspection)
     session.flush()
-    return add_round(session, inspection, new.round_number, new.starts_on, new.team_name)
+    return add_round(session, inspection, new.round_number, new.starts_on, now, new.team_name)
 
 
 def _scheme_name(new: NewInspection) -> str:
@@ -97,14 +97,16 @@ def _scheme_name(new: NewInspection) -> str:
 
 
 def add_round(
-    session: Session, inspection: Inspection, number: int, starts_on: date, team_name: str = ""
+    session: Session, inspection: Inspection, number: int, starts_on: date, now: datetime, team_name: str = ""
 ) -> InspectionRound:
     """Add a round to an inspection and return it, flushed."""
     if number < 1:
         raise InspectionError("轮次从1开始")
     if any(existing.number == number for existing in inspection.rounds):
         raise InspectionError(f"第{number}轮已经存在")
-    opened = InspectionRound(inspection=inspection, number=number, starts_on=starts_on, team_name=team_name)
+    opened = InspectionRound(
+        inspection=inspection, number=number, starts_on=starts_on, team_name=team_name, recorded_at=now
+    )
     session.add(opened)
     session.flush()
     return opened
@@ -121,7 +123,9 @@ def add_team_member(session: Session, round_: InspectionRound, user: User, *, le
     return member
 
 
-def start_feedback(session: Session, round_: InspectionRound, organization: Organization, procedure: str) -> Feedback:
+def start_feedback(
+    session: Session, round_: InspectionRound, organization: Organization, procedure: str, now: datetime
+) -> Feedback:
     """The feedback of a round to one organization; a new one takes the newest version of the procedure."""
     known = session.scalar(
         select(Feedback).where(Feedback.round_id == round_.id, Feedback.organization_id == organization.id)
@@ -133,7 +137,7 @@ def start_feedback(session: Session, round_: InspectionRound, organization: Orga
         raise InspectionError(f"没有名为“{procedure}”的工作流程，请先发布")
     if not may_use(version, organization, round_.inspection.organizer):
         raise InspectionError(f"“{version.label}”是其他单位的流程，{organization.name}不能选用")
-    feedback = Feedback(round=round_, organization=organization, procedure_version=version)
+    feedback = Feedback(round=round_, organization=organization, procedure_version=version, recorded_at=now)
     session.add(feedback)
     session.flush()
     return feedback
@@ -162,6 +166,7 @@ def feedback_to_fill(
         _next_round(session, organization, source, today, now),
         organization,
         suggested_procedure(source, organization),
+        now,
     )
 
 
@@ -171,7 +176,7 @@ def _next_round(
     same = (Inspection.source_id == source.id, Inspection.year == today.year, Inspection.title == source.label)
     known = session.scalar(select(Inspection).where(*same, Inspection.organizer_id == organization.id))
     if known is not None:
-        return add_round(session, known, max(existing.number for existing in known.rounds) + 1, today)
+        return add_round(session, known, max(existing.number for existing in known.rounds) + 1, today, now)
     return open_inspection(session, NewInspection(source.label, today.year, source, organization, today), None, now)
 
 
@@ -182,21 +187,6 @@ def suggested_procedure(source: Source, organization: Organization) -> str:
     if source.stream is Stream.OWN_SUPERVISION:
         return "town-to-village"
     return "county-to-village" if organization.kind.value in ("village", "community") else "county-to-town"
-
-
-@dataclass(frozen=True)
-class FeedbackRecord:
-    """What paper says about a feedback: document number, head of the rectification, the meeting about it."""
-
-    document_no: str = ""
-    head: str = ""
-    meeting_on: date | None = None
-
-
-def describe_feedback(session: Session, feedback: Feedback, record: FeedbackRecord) -> None:
-    """Keep document number, head and meeting of a feedback."""
-    feedback.document_no, feedback.head, feedback.meeting_on = record.document_no, record.head, record.meeting_on
-    session.flush()
 
 
 def category(session: Session, scheme: CategoryScheme, title: str, aspect: str = "") -> Category | None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from tracker.foundation.history.queries import AsOf, last_version
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission
 from tracker.people.access.rows import within
@@ -17,6 +18,7 @@ from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import in_tree_order, visible
 from tracker.rectification.inspections.models import (
     Feedback,
+    FeedbackVersion,
     Inspection,
     InspectionRound,
     Source,
@@ -91,6 +93,16 @@ def feedback(session: Session, feedback_id: int) -> Feedback | None:
         )
     )
     return session.scalar(statement)
+
+
+def described(session: Session, feedback: Feedback, as_of: AsOf) -> FeedbackVersion | Feedback | None:
+    """What paper said about a feedback as of (D, K): document number, head, meeting; None before anything was said.
+
+    The feedback itself answers where nothing changed since versions are kept.
+    """
+    version = last_version(FeedbackVersion, "feedback_id", feedback.id, as_of)
+    found = session.scalar(select(FeedbackVersion).where(FeedbackVersion.id == version))
+    return found or (None if feedback.versions else feedback)
 
 
 def possible_organizers(session: Session, actor: Actor) -> Sequence[Organization]:

@@ -17,7 +17,7 @@ from tracker.people.access.web import current_actor, require
 from tracker.people.accounts.models import User
 from tracker.people.organizations.models import Organization
 from tracker.rectification.inspections import operations, policies, queries
-from tracker.rectification.inspections.forms import InspectionForm, MemberForm, RecordForm, RoundForm, UnitsForm
+from tracker.rectification.inspections.forms import InspectionForm, MemberForm, RoundForm, UnitsForm
 from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
 from tracker.rectification.inspections.operations import InspectionError
 from tracker.rectification.procedures.queries import usable
@@ -87,7 +87,7 @@ def new_round(id: int) -> Answer:  # noqa: A002 - the contract's name in address
     if form.validate_on_submit() and form.number.data and form.starts_on.data:
         try:
             added = operations.add_round(
-                db(), inspection, form.number.data, form.starts_on.data, form.team_name.data or ""
+                db(), inspection, form.number.data, form.starts_on.data, now(), form.team_name.data or ""
             )
             db().commit()
             flash(f"已增加第{added.number}轮，接着添加被巡察单位", "success")
@@ -136,7 +136,7 @@ def new_units(id: int) -> Answer:  # noqa: A002 - as above
         try:
             for unit in chosen:
                 fitting = form.procedure.data or operations.suggested_procedure(round_.inspection.source, unit)
-                operations.start_feedback(db(), round_, unit, fitting)
+                operations.start_feedback(db(), round_, unit, fitting, now())
             db().commit()
             flash(f"已添加{len(chosen)}个被巡察单位", "success")
             return _back_to(round_)
@@ -177,19 +177,3 @@ def seen_feedback(id: int) -> Feedback:  # noqa: A002 - as above
         abort(404)
     require(Permission.VIEW_FINDINGS, feedback.organization.path)
     return feedback
-
-
-@bp.route("/feedbacks/<int:id>/record", methods=["GET", "POST"])
-def record(id: int) -> Answer:  # noqa: A002 - as above
-    """Document number, head and meeting of a feedback."""
-    feedback = seen_feedback(id)
-    if not policies.can_describe(current_actor(), feedback):
-        abort(403)
-    form = RecordForm(obj=feedback)
-    if form.validate_on_submit():
-        entry = operations.FeedbackRecord(form.document_no.data or "", form.head.data or "", form.meeting_on.data)
-        operations.describe_feedback(db(), feedback, entry)
-        db().commit()
-        flash("反馈信息已保存", "success")
-        return redirect(url_for("inspections.feedback", id=id))
-    return render_template("inspections/record.html", form=form, feedback=feedback), 422 if form.errors else 200

@@ -33,12 +33,12 @@ def import_reports(cast: Cast, times: Timetable) -> None:
     opened = open_inspection(cast.session, new, cast.users["coordinator"], times.next_instant(first_day))
     for finding in _import(cast, times, opened, "report_2023", first_day):
         act.submit_draft(cast.session, finding, _by(cast, times, first_day))
-    again = add_round(cast.session, opened.inspection, 2, second_day, "镇督查组")
+    again = add_round(cast.session, opened.inspection, 2, second_day, times.next_instant(second_day), "镇督查组")
     _import(cast, times, again, "report_2024", second_day)
 
 
 def _import(cast: Cast, times: Timetable, opened: InspectionRound, name: str, day: date) -> list[Finding]:
-    feedback = start_feedback(cast.session, opened, cast.organizations["town"], "self-check")
+    feedback = start_feedback(cast.session, opened, cast.organizations["town"], "self-check", times.next_instant(day))
     splits = parse(text(name)).findings
     return store_splits(cast.session, feedback, splits, _by(cast, times, day))
 

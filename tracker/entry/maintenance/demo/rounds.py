@@ -11,16 +11,15 @@ from sqlalchemy.orm import Session
 from tracker.entry.maintenance.demo.cases import Case, county_cases
 from tracker.entry.maintenance.demo.cast import Cast
 from tracker.entry.maintenance.demo.closing import COUNTY_TO_TOWN, COUNTY_TO_VILLAGE
-from tracker.entry.maintenance.demo.script import Script
+from tracker.entry.maintenance.demo.script import Script, Turn
 from tracker.entry.maintenance.demo.story import Ending, Story, cast_stories
 from tracker.entry.maintenance.demo.telling import tell
 from tracker.entry.maintenance.demo.timetable import Timetable
+from tracker.rectification.findings.operations.describing import FeedbackRecord, describe
 from tracker.rectification.inspections.models import Feedback, InspectionRound, Source
 from tracker.rectification.inspections.operations import (
-    FeedbackRecord,
     NewInspection,
     add_team_member,
-    describe_feedback,
     open_inspection,
     start_feedback,
 )
@@ -50,11 +49,16 @@ def open_county_round(cast: Cast, times: Timetable) -> InspectionRound:
 def write_scripts(opened: InspectionRound, cast: Cast, times: Timetable, folder: Path, rng: Random) -> list[Script]:
     """A script for each of the 80 findings; nothing is played yet."""
     scripts: list[Script] = []
+    told: set[int] = set()
     for cases, open_stories in zip(county_cases(), (_open_in_town, _open_in_village), strict=True):
         for case, story in zip(cases, cast_stories(cases, open_stories(cases), rng), strict=True):
             scripts.append(Script(case, story, cast, times, rng, folder))
     for script in scripts:
-        tell(script, _feedback(opened, cast, times, script.case))
+        feedback = _feedback(opened, cast, times, script.case)
+        tell(script, feedback)
+        if feedback.id not in told:
+            told.add(feedback.id)
+            script.turns.append(_described(feedback, script, len(told)))
     return scripts
 
 
@@ -77,12 +81,12 @@ def _open_in_village(cases: list[Case]) -> dict[int, Story]:
 def _feedback(opened: InspectionRound, cast: Cast, times: Timetable, case: Case) -> Feedback:
     organization = cast.organizations[case.unit]
     procedure = COUNTY_TO_TOWN if case.in_town else COUNTY_TO_VILLAGE
-    feedback = start_feedback(cast.session, opened, organization, procedure)
-    if not feedback.document_no:
-        number = len(opened.feedbacks)
-        head = cast.users["approver" if case.in_town else case.owner].name
-        day = times.ago(_MEETING)
-        describe_feedback(
-            cast.session, feedback, FeedbackRecord(f"清巡反馈〔{day.year}〕{number}号", head, meeting_on=day)
-        )
-    return feedback
+    return start_feedback(cast.session, opened, organization, procedure, times.next_instant(times.ago(_OPENED)))
+
+
+def _described(feedback: Feedback, script: Script, number: int) -> Turn:
+    """What paper says about a feedback is entered on the day of the meeting about it."""
+    cast, day = script.cast, script.times.ago(_MEETING)
+    head = cast.users["approver" if script.case.in_town else script.case.owner].name
+    record = FeedbackRecord(f"清巡反馈〔{day.year}〕{number}号", head, meeting_on=day)
+    return Turn(day, day, "coordinator", lambda session, by: describe(session, feedback, record, by))

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -133,7 +133,7 @@ def _prepare(session: Session, folder: Path, findings: int, today: date, rng: Ra
     rounds = open_rounds(session, county, today, opened, rng, findings=findings)
     planned = list(visits(county, rounds, findings, rng))
     procedures = {row.name: row.id for row in session.scalars(select(ProcedureVersion).order_by(ProcedureVersion.id))}
-    numbered = _feedbacks(session, planned, procedures)
+    numbered = _feedbacks(session, planned, procedures, opened)
     photo = BytesIO(papers.photo("volume"))
     file = store_upload(session, folder, photo, "现场照片.png", limit=_LIMIT, now=opened)
     table = Base.metadata.tables[StoredFile.__tablename__]
@@ -142,7 +142,7 @@ def _prepare(session: Session, folder: Path, findings: int, today: date, rng: Ra
 
 
 def _feedbacks(
-    session: Session, planned: Sequence[tuple[Place, list[Visit]]], procedures: Mapping[str, int]
+    session: Session, planned: Sequence[tuple[Place, list[Visit]]], procedures: Mapping[str, int], opened: datetime
 ) -> list[tuple[Place, list[tuple[int, Visit]]]]:
     rows: list[dict[str, Any]] = []
     numbered = []
@@ -159,6 +159,7 @@ def _feedbacks(
                     "document_no": f"巡反馈〔{visit.round.year}〕{number}号",
                     "head": place.head.name,
                     "meeting_on": None,
+                    "recorded_at": opened,
                 }
             )
             mine.append((number, visit))

@@ -78,6 +78,7 @@ class _Opener:
             number=len(inspection.rounds) + 1,
             starts_on=first,
             team_name=f"{organizer.organization.name}检查组",
+            recorded_at=self.now,
         )
         inspection.rounds.append(opened)
         self.session.flush()

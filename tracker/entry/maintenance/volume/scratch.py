@@ -79,14 +79,15 @@ class Scratch:
     inspection: Inspection
     category_id: int
     file: StoredFile
+    opened: datetime
     _rounds: int = 1
 
     def feedback(self, procedure: str) -> Feedback:
         """A feedback of a round of its own, to the level that the procedure is for."""
         self._rounds += 1
         place = "village" if procedure.endswith("village") else "town"
-        opened = add_round(self.session, self.inspection, self._rounds, EPOCH)
-        return start_feedback(self.session, opened, self.organizations[place], procedure)
+        opened = add_round(self.session, self.inspection, self._rounds, EPOCH, self.opened)
+        return start_feedback(self.session, opened, self.organizations[place], procedure, self.opened)
 
 
 def instant(day: date, at: time) -> datetime:
@@ -129,4 +130,4 @@ def _furnish(session: Session) -> Scratch:
     file = StoredFile(sha256="0" * 64, size=0, media_type="image/png", extension="png", stored_at=opened)
     session.add(file)
     session.flush()
-    return Scratch(session, organizations, users, actors, inspection, placed.id, file)
+    return Scratch(session, organizations, users, actors, inspection, placed.id, file, opened)

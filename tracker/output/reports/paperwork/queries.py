@@ -28,6 +28,7 @@ from tracker.rectification.findings.models import (
     Review,
 )
 from tracker.rectification.inspections.models import Stream
+from tracker.rectification.inspections.queries import described
 from tracker.rectification.procedures.models import ProcedureVersion
 from tracker.rectification.procedures.queries import definition_of
 from tracker.workflow.model import REVIEW_STATES, Action, Definition, Role, StageDef, State, Timeframe
@@ -56,12 +57,13 @@ def finding_file(session: Session, finding: Finding, as_of: AsOf) -> FindingFile
     request = _request(session, finding, last, as_of)
     feedback = finding.feedback
     inspection = feedback.round.inspection
+    record = described(session, feedback, as_of)
     return FindingFile(
         code=finding.code,
         source=inspection.source.label,
         organizer=party_name_on(session, inspection.organizer, as_of.day, as_of.known_at),
         inspection=f"{inspection.year}年{inspection.title}第{feedback.round.number}轮",
-        document_no=feedback.document_no,
+        document_no=record.document_no if record else "",
         fed_back_on=None if State(last.target) in BEFORE_FEEDBACK else finding.fed_back_on,
         unit=party_name_on(session, finding.organization, as_of.day, as_of.known_at),
         unit_short=version.organization_name,

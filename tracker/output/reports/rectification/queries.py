@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
+from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.output.figures.queries import Scope, levels
@@ -25,7 +26,10 @@ from tracker.output.reports.statements import statement
 from tracker.people.access.rows import under
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import party_name_on, subtree
+from tracker.rectification.findings.models import SUBJECT, Finding
 from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
+from tracker.rectification.inspections.queries import described
+from tracker.workflow.model import Action
 
 _TEN_THOUSAND = Decimal(10_000)
 _MAIN, _PROGRESS = "总体情况", "整改进度"  # titles of passages
@@ -59,7 +63,7 @@ def report(session: Session, asked: Asked, filed_on: date) -> Report:
         as_of=as_of.day,
         known_at=as_of.known_at,
         filed_on=filed_on,
-        organizing=_organizing(feedbacks, asked.organization, rows),
+        organizing=_organizing(session, as_of, feedbacks, asked.organization, rows),
         figures=_figures(session, asked, filed_on),
         categories=_categories(rows, [one.code for one in subtree(session, asked.organization)]),
         effects=_effects(found.total),
@@ -77,6 +81,7 @@ def _feedbacks(session: Session, asked: Asked) -> Sequence[Feedback]:
         .join(InspectionRound.inspection)
         .join(Source, Source.id == Inspection.source_id)
         .where(under((asked.organization.path,), Organization.path), Feedback.released_on <= asked.as_of.day)
+        .where(_told_by(asked.as_of.known_at))
         .order_by(Feedback.released_on, Feedback.id)
         .options(joinedload(Feedback.round).joinedload(InspectionRound.inspection), joinedload(Feedback.organization))
     )
@@ -85,11 +90,23 @@ def _feedbacks(session: Session, asked: Asked) -> Sequence[Feedback]:
     return session.scalars(statement_).unique().all()
 
 
+def _told_by(known_at: datetime) -> ColumnElement[bool]:
+    """Whether a finding of the feedback was recorded as fed back by K."""
+    release = select(Transition.id).join(Finding, Finding.id == Transition.subject_id)
+    mine = (Transition.subject_kind == SUBJECT, Transition.action == Action.RELEASE.value)
+    known_by = (Transition.recorded_at <= known_at, Finding.feedback_id == Feedback.id)
+    return release.where(*mine, *known_by).correlate(Feedback).exists()
+
+
 def _organizing(
-    feedbacks: Sequence[Feedback], organization: Organization, rows: Sequence[FindingRow]
+    session: Session,
+    as_of: AsOf,
+    feedbacks: Sequence[Feedback],
+    organization: Organization,
+    rows: Sequence[FindingRow],
 ) -> tuple[str, ...]:
     """What the records of the feedback say was set up, and how many measures were made."""
-    own = [_taken_up(one) for one in feedbacks if one.organization_id == organization.id]
+    own = [_taken_up(session, one, as_of) for one in feedbacks if one.organization_id == organization.id]
     below = len({one.organization_id for one in feedbacks if one.organization_id != organization.id})
     measures = sum(len(row.measures) for row in rows)
     parts = [*own]
@@ -102,15 +119,16 @@ def _organizing(
     return tuple(parts)
 
 
-def _taken_up(feedback: Feedback) -> str:
+def _taken_up(session: Session, feedback: Feedback, as_of: AsOf) -> str:
     """One feedback to the organization itself: day, document, meeting, leading group."""
-    number = f"（{feedback.document_no}）" if feedback.document_no else ""
+    record = described(session, feedback, as_of)
+    number = f"（{record.document_no}）" if record and record.document_no else ""
     day = chinese_date(feedback.released_on) if feedback.released_on else ""
     said = [f"{day}，{feedback.round.inspection.title}反馈意见{number}"]
-    if feedback.meeting_on:
-        said.append(f"{chinese_date(feedback.meeting_on)}召开会议专题研究整改工作")
-    if feedback.head:
-        said.append(f"成立由{feedback.head}任组长的整改工作领导小组")
+    if record and record.meeting_on and record.meeting_on <= as_of.day:
+        said.append(f"{chinese_date(record.meeting_on)}召开会议专题研究整改工作")
+    if record and record.head and (record.meeting_on is None or record.meeting_on <= as_of.day):
+        said.append(f"成立由{record.head}任组长的整改工作领导小组")
     return "；".join(said) + "。"
 
 

@@ -31,7 +31,7 @@ def feedback_under(
     holder = session.get(Organization, organization.parent_id) if organization.parent_id else organization
     assert holder is not None
     round_ = _round(session, organization, source, holder, title, day, by, now)
-    return start_feedback(session, round_, organization, suggested_procedure(source, organization))
+    return start_feedback(session, round_, organization, suggested_procedure(source, organization), now)
 
 
 def _round(
@@ -62,4 +62,4 @@ def _round(
     if session.scalar(closed) is None:
         return newest
     session.expire(inspection, ["rounds"])
-    return add_round(session, inspection, newest.number + 1, day)
+    return add_round(session, inspection, newest.number + 1, day, now)

@@ -24,6 +24,7 @@ from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.operations import By
 from tracker.rectification.findings.operations.together import TOGETHER, Outcome, all_at_once
 from tracker.rectification.findings.queries.feedbacks import answers, of_feedback, rounds_of
+from tracker.rectification.findings.views import describing
 from tracker.rectification.inspections import policies, queries
 from tracker.rectification.inspections.models import Feedback
 from tracker.rectification.inspections.recurring import views as recurring
@@ -32,7 +33,7 @@ from tracker.rectification.procedures.queries import calendar, definition_of
 from tracker.workflow.deadlines import Calendar
 from tracker.workflow.model import Action, Role, State
 
-__all__ = ["bp", "recurring"]
+__all__ = ["bp", "describing", "recurring"]
 SIZE = 10
 _LOOK_BACK = frozenset({Role.INSPECTOR, Role.REVIEWER})
 Rows = Sequence[tuple[Finding, date | None]]

@@ -128,7 +128,7 @@ def _opened(session: Session, plan: InspectionPlan, occasion: Occasion, today: d
     for unit in units_of(session, plan):
         if unit.active:
             procedure = plan.procedure_name or suggested_procedure(plan.source, unit)
-            start_feedback(session, round_, unit, procedure)
+            start_feedback(session, round_, unit, procedure, now)
     return round_
 
 
@@ -144,4 +144,4 @@ def _round(session: Session, plan: InspectionPlan, year: int, today: date, now: 
         new = NewInspection(plan.title, year, plan.source, plan.organizer, today, plan.team_name)
         return open_inspection(session, new, session.get(User, plan.created_by), now)
     highest = select(func.max(InspectionRound.number)).where(InspectionRound.inspection_id == known.id)
-    return add_round(session, known, (session.scalar(highest) or 0) + 1, today, plan.team_name)
+    return add_round(session, known, (session.scalar(highest) or 0) + 1, today, now, plan.team_name)
