@@ -15,7 +15,7 @@ from tracker.output.ledgers.variants.operations import add_variant
 from tracker.output.ledgers.variants.rules import as_declared
 from tracker.output.records.operations import Printed, attach_scan, keep
 from tracker.output.records.rules import Identity, stamped
-from tracker.output.reports.issued.operations import Issuer, issue_bulletin
+from tracker.output.reports.issued.operations import Issuer, draw_up_bulletin, issue
 from tracker.output.reports.paperwork.dossier import request_dossier
 from tracker.output.reports.rectification.models import ReportKind
 from tracker.output.reports.rectification.operations import ReportOrder, open_publication, request_report
@@ -81,7 +81,7 @@ def variant(world: World) -> int:
 def bulletin(world: World) -> int:
     """A 一周通报 of village-01."""
     by = Issuer(world.actor("coordinator"), instant(FIRST_DAY), instant(FIRST_DAY), FIRST_DAY)
-    return issue_bulletin(world.session, world.organizations["village-01"], FIRST_DAY, by).id
+    return issue(world.session, draw_up_bulletin(world.session, world.organizations["village-01"], FIRST_DAY, by)).id
 
 
 def plan(world: World) -> int:

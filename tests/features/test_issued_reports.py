@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from tests import crowd
 from tests.cast import FIRST_DAY, World, instant
@@ -14,9 +18,10 @@ from tests.web import Site
 from tracker.foundation.history.queries import AsOf
 from tracker.output.reports.issued.errors import IssueRefused
 from tracker.output.reports.issued.models import IssuedReport
-from tracker.output.reports.issued.operations import Issuer, issue_bulletin, issue_quarter
+from tracker.output.reports.issued.operations import Issuer, draw_up_bulletin, draw_up_quarter, issue
 from tracker.output.reports.issued.queries import announced
-from tracker.output.reports.issued.rules import changes, last_quarter_ended, quarter, quarter_name, week
+from tracker.output.reports.issued.rules import Period, changes, last_quarter_ended, quarter, quarter_name, week
+from tracker.people.organizations.models import Organization
 from tracker.rectification.findings import operations as act
 
 MONDAY = date(2023, 5, 8)
@@ -25,6 +30,14 @@ CLOSED_ON = date(2023, 5, 10)
 
 def by(world: World, day: date) -> Issuer:
     return Issuer(world.actor("coordinator", day), instant(day, 12), instant(day, 12), day)
+
+
+def issue_quarter(session: Session, unit: Organization, period: Period, by: Issuer) -> IssuedReport:
+    return issue(session, draw_up_quarter(session, unit, period, by))
+
+
+def issue_bulletin(session: Session, unit: Organization, day: date, by: Issuer) -> IssuedReport:
+    return issue(session, draw_up_bulletin(session, unit, day, by))
 
 
 def filled(world: World) -> list[int]:
@@ -168,18 +181,45 @@ def test_quarters_weeks_and_changes() -> None:
     assert changes(figures, figures)[-1]["change"] == "持平"
 
 
+def issued_after_reading(client: FlaskClient, values: dict[str, str]) -> TestResponse:
+    """The page of a report that was issued with what its preview carries."""
+    preview = client.post("/issued-reports/new", data=values).text
+    assert "还没有发出，请核对下面的内容" in preview
+    carried = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', preview))
+    return client.post("/issued-reports/new", data=carried, follow_redirects=True)
+
+
+def test_nothing_is_issued_before_it_was_read_and_it_is_issued_as_it_was_read(site: Site) -> None:
+    site.today = date(2023, 3, 4)
+    client = site.login("coordinator")
+    values = {"kind": "bulletin", "organization": "town", "quarter": "2022-4", "day": "2023-03-04"}
+    unsaid = client.post("/issued-reports/new", data=values | {"kind": ""})
+    assert (unsaid.status_code, "请选择种类" in unsaid.text) == (422, True)
+    preview = client.post("/issued-reports/new", data=values).text
+    assert site.session.query(IssuedReport).count() == 0
+    site.session.rollback()
+    back = client.get(re.findall(r'href="(/issued-reports/new\?[^"]+)"', preview)[0].replace("&amp;", "&")).text
+    assert 'value="2023-03-04"' in back
+    assert re.search(r'<input checked[^>]*value="bulletin"', back)
+    old = client.post("/issued-reports/new", data=values | {"known_at": "2023-03-03T00:00:00+00:00"})
+    assert "还没有发出" in old.text
+    read_at = re.findall(r'name="known_at" value="([^"]+)"', preview)[0]
+    assert client.post("/issued-reports/new", data=values | {"known_at": read_at}).status_code == 302
+    assert [row.known_at.isoformat() for row in site.session.query(IssuedReport)] == [read_at]
+
+
 def test_reports_are_issued_listed_and_shown_on_pages(site: Site) -> None:
     filled(site.world)
     site.today = date(2023, 10, 8)
     client = site.login("coordinator")
     values = {"kind": "quarter", "organization": "town", "quarter": "2023-3", "day": "2023-10-08"}
-    shown = client.post("/issued-reports/new", data=values, follow_redirects=True)
+    shown = issued_after_reading(client, values)
     assert shown.status_code == 200
     assert "与上季度相比" in shown.text
     assert "逾期29天" in shown.text
     again = client.post("/issued-reports/new", data=values)
     assert (again.status_code, "已经调度过" in again.text) == (422, True)
-    bulletin = client.post("/issued-reports/new", data=values | {"kind": "bulletin"}, follow_redirects=True)
+    bulletin = issued_after_reading(client, values | {"kind": "bulletin"})
     assert "2023年第1期" in bulletin.text
     assert "本周没有销号的问题" in bulletin.text
     listed = client.get("/issued-reports").text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired
 
 from tracker.foundation.web.forms import DayField, Form, options
@@ -63,9 +63,12 @@ class TableForm(Form):
 
 
 class IssueForm(Form):
-    """Which report to issue: of a quarter, or of the week of a day."""
+    """Which report to issue: of a quarter, or of the week of a day; `known_at` is the K of the text that was read."""
 
-    kind = RadioField("种类", choices=options(*((kind.value, kind.label) for kind in IssuedKind)))
+    kind = RadioField(
+        "种类", [InputRequired("请选择种类")], choices=options(*((kind.value, kind.label) for kind in IssuedKind))
+    )
     organization = SelectField("单位（含下级）", [DataRequired("请选择单位")])
     quarter = SelectField("季度（季度调度填）")
     day = DayField("一周中的任意一天（一周通报填）")
+    known_at = HiddenField()

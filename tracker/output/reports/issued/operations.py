@@ -1,4 +1,4 @@
-"""Issuing a report: gathered as of its last day and K, frozen with the root of history."""
+"""Issuing a report: drawn up as of its last day and K, with the root of history, to be read first; then frozen."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Issuer:
     today: date
 
 
-def issue_quarter(session: Session, organization: Organization, period: Period, by: Issuer) -> IssuedReport:
-    """The 季度调度 of a quarter whose last day has come, once. Raises IssueRefused. Flushes."""
+def draw_up_quarter(session: Session, organization: Organization, period: Period, by: Issuer) -> IssuedReport:
+    """The 季度调度 of a quarter whose last day has come, once; not issued yet. Raises IssueRefused."""
     name = quarter_name(period)
     if period.ends_on > by.today:
         raise IssueRefused(f"{name}还没有结束，{chinese_date(period.ends_on)}起可以调度。")
@@ -47,11 +47,11 @@ def issue_quarter(session: Session, organization: Organization, period: Period, 
     content["changes"] = changes(content["total"], earlier.content["total"] if earlier else None)
     content["previous"] = quarter_name(before(period)) if earlier else ""
     title = f"{_unit(whose)}{name}整改工作调度情况"
-    return _freeze(session, organization, IssuedKind.QUARTER, period, by, title, content, [])
+    return _drawn_up(session, organization, IssuedKind.QUARTER, period, by, title, content, [])
 
 
-def issue_bulletin(session: Session, organization: Organization, day: date, by: Issuer) -> IssuedReport:
-    """The 通报 of the week of a day, numbered within its year. Raises IssueRefused. Flushes."""
+def draw_up_bulletin(session: Session, organization: Organization, day: date, by: Issuer) -> IssuedReport:
+    """The 通报 of the week of a day, numbered within its year; not issued yet. Raises IssueRefused."""
     if day > by.today:
         raise IssueRefused("不能通报还没有到的一周，请改为今天或更早。")
     begins_on, ends_on = week(day, by.today)
@@ -68,7 +68,17 @@ def issue_bulletin(session: Session, organization: Organization, day: date, by: 
     whose = _whose(session, organization, period, by)
     content, finding_ids = of_week(whose, begins_on)
     title = f"{_unit(whose)}整改工作一周通报"
-    return _freeze(session, organization, IssuedKind.BULLETIN, period, by, title, content, finding_ids)
+    return _drawn_up(session, organization, IssuedKind.BULLETIN, period, by, title, content, finding_ids)
+
+
+def issue(session: Session, report: IssuedReport) -> IssuedReport:
+    """Freeze a report that was drawn up. Raises IssueRefused when somebody else was faster. Flushes."""
+    try:
+        with session.begin_nested():
+            session.add(report)
+    except IntegrityError as error:  # somebody else issued it in the same moment
+        raise IssueRefused("刚才已经有人发出了同一份，请返回列表查看。") from error
+    return report
 
 
 def _whose(session: Session, organization: Organization, period: Period, by: Issuer) -> Whose:
@@ -100,7 +110,7 @@ def _refuse_twice(
         raise IssueRefused(sentence)
 
 
-def _freeze(
+def _drawn_up(
     session: Session,
     organization: Organization,
     kind: IssuedKind,
@@ -110,7 +120,7 @@ def _freeze(
     content: dict[str, Any],
     finding_ids: list[int],
 ) -> IssuedReport:
-    row = IssuedReport(
+    return IssuedReport(
         kind=kind,
         organization_id=organization.id,
         year=period.year,
@@ -126,9 +136,3 @@ def _freeze(
         issued_name=by.actor.name,
         issued_at=by.now,
     )
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError as error:  # somebody else issued it in the same moment
-        raise IssueRefused("刚才已经有人发出了同一份，请返回列表查看。") from error
-    return row

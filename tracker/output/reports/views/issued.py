@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,7 +17,7 @@ from tracker.output.reports.forms import IssueForm
 from tracker.output.reports.issued import queries
 from tracker.output.reports.issued.errors import IssueRefused
 from tracker.output.reports.issued.models import IssuedKind, IssuedReport
-from tracker.output.reports.issued.operations import Issuer, issue_bulletin, issue_quarter
+from tracker.output.reports.issued.operations import Issuer, draw_up_bulletin, draw_up_quarter, issue
 from tracker.output.reports.issued.rules import before, by_unit, last_quarter_ended, quarter, quarter_name
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.access.web import current_actor, require
@@ -24,6 +27,7 @@ from tracker.people.organizations.queries import visible
 
 bp = Blueprint("issued", __name__)
 Answer = str | Response | tuple[str, int]
+_FRESH = timedelta(hours=1)  # a text that was read longer ago is shown again, as of now
 _OFFERED = 4  # quarters that can be chosen, back from the last one that ended
 
 
@@ -37,23 +41,44 @@ def index() -> str:
 
 @bp.route("/issued-reports/new", methods=["GET", "POST"])
 def new() -> Answer:
-    """Issue the report of a quarter or a week."""
+    """Issue the report of a quarter or a week: which, then the whole text to read, then it is frozen as it was read."""
     actor = require(Permission.ISSUE_REPORTS)
     units = visible(db(), actor, Permission.ISSUE_REPORTS)
-    form = IssueForm(data={"kind": request.args.get("kind", ""), "day": today()})
+    form = IssueForm(data={"day": today(), **_again(request.args.to_dict())})
     form.organization.choices = unit_choices(units)
     form.quarter.choices = options(*_quarters())
     if form.organization.data and form.organization.data not in [unit.code for unit in units]:
         abort(404)
     if form.validate_on_submit():
+        known_at = settled()
+        read_at = _read_at(form.known_at.data or "", known_at)
         try:
-            report = _issued(form, units)
+            report = _drawn_up(form, units, read_at or known_at)
+            if read_at is None:
+                return _page(report, form)
+            issue(db(), report)
             db().commit()
             return redirect(url_for("issued.show", id=report.id))
         except IssueRefused as refusal:
             db().rollback()
             form.refuse(str(refusal))
     return render_template("issued/new.html", form=form), 422 if form.errors else 200
+
+
+def _again(given: dict[str, str]) -> dict[str, Any]:
+    """What was chosen before, for whoever comes back from the text to choose differently."""
+    chosen: dict[str, Any] = {name: given[name] for name in ("kind", "organization", "quarter") if name in given}
+    with suppress(KeyError, ValueError):
+        chosen["day"] = date.fromisoformat(given["day"])
+    return chosen
+
+
+def _read_at(given: str, latest: datetime) -> datetime | None:
+    """The K of the text that was read; None when none was, or so long ago that it has to be read again."""
+    with suppress(ValueError, TypeError):
+        known_at = datetime.fromisoformat(given)
+        return known_at if latest - _FRESH <= known_at <= latest else None
+    return None
 
 
 def _quarters() -> list[tuple[str, str]]:
@@ -63,14 +88,13 @@ def _quarters() -> list[tuple[str, str]]:
     return [(f"{one.year}-{one.number}", quarter_name(one)) for one in found]
 
 
-def _issued(form: IssueForm, units: Sequence[Organization]) -> IssuedReport:
+def _drawn_up(form: IssueForm, units: Sequence[Organization], known_at: datetime) -> IssuedReport:
     unit = next(row for row in units if row.code == form.organization.data)
-    known_at = settled()
     by = Issuer(current_actor(), known_at, now(), today())
     if form.kind.data == IssuedKind.BULLETIN.value:
-        return issue_bulletin(db(), unit, form.day.data or today(), by)
+        return draw_up_bulletin(db(), unit, form.day.data or today(), by)
     year, number = form.quarter.data.split("-")
-    return issue_quarter(db(), unit, quarter(int(year), int(number)), by)
+    return draw_up_quarter(db(), unit, quarter(int(year), int(number)), by)
 
 
 @bp.get("/issued-reports/<int:id>")
@@ -79,5 +103,10 @@ def show(id: int) -> str:  # noqa: A002 - the contract's name in addresses
     report = queries.issued(db(), require(Permission.VIEW_FIGURES), id)
     if report is None:
         abort(404)
+    return _page(report)
+
+
+def _page(report: IssuedReport, form: IssueForm | None = None) -> str:
+    """The text of a report; with the form, to be read before it is issued."""
     late = [row for row in report.content.get("open", ()) if row["overdue"]]
-    return render_template(f"issued/{report.kind.value}.html", report=report, late=by_unit(late))
+    return render_template(f"issued/{report.kind.value}.html", report=report, late=by_unit(late), form=form)
