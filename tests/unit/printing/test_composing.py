@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.printing.reading import (
@@ -152,10 +154,10 @@ def test_a_wide_number_column_keeps_the_mark_beside_the_number(faces: Faces) -> 
 
 def test_a_repeated_wording_without_room_is_shortened(faces: Faces) -> None:
     wording = "会议记录不规范" * 12
-    lines = (*({"measure": "措施" * 150},) * 2, {"measure": "甲"})
+    lines = (*({"measure": "措" * 17 * 9},) * 2, {"measure": "甲"})
     shortened = 0
-    for filler in range(10):
-        before = Entry({}, ({"measure": "措施" * (60 + 12 * filler)},))
+    for filler in range(4, 14):
+        before = Entry({}, ({"measure": "措" * 17 * filler},))
         composed = compose(tiny(before, Entry({"finding": wording}, lines)), faces)
         for _, text in texts(composed, "again"):
             assert len(text.lines) * LAYOUT.body.leading <= text.h
@@ -234,15 +236,46 @@ def test_signatures_keep_with_the_last_lines_of_a_row_taller_than_a_page(faces: 
         assert_complete(sheet, composed)
 
 
-def test_a_row_cut_by_the_page_leaves_two_lines_at_least_for_the_next(faces: Faces) -> None:
+def test_a_row_cut_by_the_page_leaves_three_lines_at_least_for_the_next(faces: Faces) -> None:
     last_parts = set()
     for lines in range(25, 60):
         composed = compose(tiny(Entry({}, ({"measure": "\n".join("措" * lines)},))), faces)
         parts = [len(text.lines) for _, text in texts(composed, "cell")]
         assert sum(parts) == lines
         last_parts.add(parts[-1] if len(parts) > 1 else None)
-    assert {2, 3} <= last_parts
-    assert 1 not in last_parts
+    assert {3, 4} <= last_parts
+    assert not {1, 2} & last_parts
+
+
+def test_no_page_ends_white_because_a_row_or_finding_would_not_fit(faces: Faces) -> None:
+    for sheet in (ledger(30, 3), replace(ledger(30, 4), profile="document")):
+        composed, frame = compose(sheet, faces), style.layout(sheet.paper, sheet.profile)
+        stamp = min(text.y for _, text in texts(composed, "footer"))
+        bottom = min(frame.bottom, stamp - frame.footer_gap)
+        ends = [max(rule.y2 for rule in page.rules) for page in composed.pages[:-1]]
+        # four lines of room and what is left of a fifth; more under a group row that keeps with its first
+        assert bottom - min(ends) < 8 * frame.body.leading
+        assert sum(bottom - end for end in ends) / len(ends) < 3.5 * frame.body.leading
+
+
+def test_no_line_of_a_cell_stands_alone_beyond_a_cut(faces: Faces) -> None:
+    for lines in range(20, 44):
+        texts_ = {"measure": "\n".join("措" * lines), "progress": "\n".join("成" * (lines - 2))}
+        composed = compose(tiny(Entry({"number": "1", "finding": "\n".join("问" * (lines - 1))}, (texts_,))), faces)
+        for column in ("measure", "progress", "finding"):
+            parts = [text for _, text in texts(composed, "cell") if text.column == column]
+            assert min(len([line for line in text.lines if line != CONTINUED]) for text in parts) > 1
+
+
+def test_short_merged_texts_stand_whole_where_a_finding_begins(faces: Faces) -> None:
+    lines = ({"measure": "甲"}, {"measure": "措" * 17 * 9})
+    for size in range(4, 30):
+        before = Entry({}, ({"measure": "措" * 17 * size},))
+        entry = Entry({"number": "2", "category": "党的\n建设\n和换\n届纪律"}, lines)
+        composed = compose(tiny(before, entry), faces)
+        parts = [text for _, text in texts(composed, "cell") if (text.column, text.entry) == ("category", 1)]
+        assert [len(text.lines) for text in parts] == [4]
+        assert_sound(composed)
 
 
 def test_notes_longer_than_a_page_go_on_without_column_heads(faces: Faces) -> None:

@@ -5,12 +5,23 @@ from dataclasses import dataclass, field, replace
 
 from tracker.foundation.printing import style
 from tracker.foundation.printing.breaking import Breaker, Line
-from tracker.foundation.printing.cells import CellTexts, Lines, Strip, side_by_side
+from tracker.foundation.printing.cells import BALANCED_LINES, CellTexts, Lines, Strip, side_by_side
 from tracker.foundation.printing.document import Entry, Sheet
 from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.foot import Foot
 from tracker.foundation.printing.pages import Box, Composed, Kind, Page, Style, Text, TextAlign, rules_around
-from tracker.foundation.printing.placing import Frame, Piece, fragments, lay_rows, shares
+from tracker.foundation.printing.placing import (
+    FEWEST,
+    LEAST_REST,
+    MODEST,
+    Frame,
+    Piece,
+    cut_at,
+    fragments,
+    lay_rows,
+    shares,
+    stretched,
+)
 from tracker.foundation.printing.preparing import prepare
 from tracker.foundation.printing.setting import set_lines
 from tracker.foundation.printing.style import layout
@@ -71,10 +82,6 @@ class _Measured:
     @property
     def counts(self) -> list[int]:
         return [max([1, *map(len, row.values())]) for row in self.rows]
-
-    @property
-    def tallest_merged(self) -> int:
-        return max(map(len, self.merged.values()), default=0)
 
 
 class _Composer:
@@ -218,14 +225,20 @@ class _Composer:
         self._put(measured, pieces)
 
     def _belongs_on_next_page(self, pieces: Sequence[Piece], measured: _Measured) -> bool:
-        """Whether an entry begins on the next page: when no row fits here, or its wording would be cut near the end."""
+        """Whether an entry begins on the next page: when no row fits here, or too little of it would stand here."""
         if self.y <= self.frame.top:
             return False
-        if pieces[0].page > 0:
-            return True
         parts = fragments(pieces, self.frame)
-        cuts_wording = len(parts) > 1 and parts[0].room < measured.tallest_merged
-        return cuts_wording and self.bottom - self.y <= self.frame.height / 3
+        return pieces[0].page > 0 or (len(parts) > 1 and parts[0].room < self._least_beginning(measured))
+
+    def _least_beginning(self, measured: _Measured) -> int:
+        """Lines that an entry has at least on its first page: short centred texts stand there whole."""
+        least = FEWEST
+        for strip in self.strips:
+            length = len(measured.merged.get(strip.key, ()))
+            whole = strip.column.align == "center" and length <= BALANCED_LINES
+            least = max(least, length if whole else min(length, MODEST))
+        return least
 
     def _put(self, measured: _Measured, pieces: Sequence[Piece]) -> None:
         parts = fragments(pieces, self.frame)
@@ -248,7 +261,9 @@ class _Composer:
         for piece in pieces:
             for strip in self.strips:
                 if strip.key not in measured.merged:
-                    lines = measured.rows[piece.row][strip.key][piece.start : piece.start + piece.lines]
+                    lines = measured.rows[piece.row][strip.key]
+                    start, end = (cut_at(len(lines), place) for place in (piece.start, piece.start + piece.lines))
+                    lines = lines[start:end]
                     self._cell(strip, piece.y, piece.end - piece.y, lines, self.layout.body, "cell", measured.ordinal)
 
     # -- full-width rows
@@ -353,11 +368,13 @@ class _Composer:
 
 def _lay(measured: _Measured, y: float, frame: Frame, reserve: float) -> tuple[Piece, ...]:
     """The rows of an entry, the last one as tall as the longest merged text needs."""
-    counts = measured.counts
+    counts, totals = measured.counts, [len(lines) for lines in measured.merged.values()]
     while True:
-        pieces = lay_rows(counts, y, frame, reserve)
+        pieces = stretched(lay_rows(counts, y, frame, reserve), totals, frame)
         rooms = [part.room for part in fragments(pieces, frame)]
-        lacking = max((shares(len(lines), rooms)[1] for lines in measured.merged.values()), default=0)
-        if not lacking:
+        lacking = max((shares(total, rooms)[1] for total in totals), default=0)
+        if len(rooms) > 1:
+            lacking = max(lacking, LEAST_REST - rooms[-1])
+        if lacking <= 0:
             return pieces
         counts[-1] += lacking

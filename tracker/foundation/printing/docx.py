@@ -1,6 +1,6 @@
 """A sheet as a Word file: the same table with merged cells, in Word and WPS a text like any other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -14,8 +14,8 @@ from tracker.foundation.printing.style import NIL_LINES, PAD_Y, Layout, layout
 
 MOST_ROWS = 5_000  # Word lays out a table of more for minutes
 CELL_SIDE, NARROW_SIDE = 3.0, 1.8  # points that a cell keeps free at either side: running text, short centred text
-WHOLE_ROW = 20  # a row of so many lines at most is never cut at the end of a page
-KEPT_TOGETHER = 0.3  # of a page: a finding that is not taller goes to the next page as a whole
+WHOLE_ROW = 5  # a row of so many lines at most is never cut at the end of a page
+KEPT_TOGETHER = 5  # lines: a finding that has no more goes to the next page as a whole
 _SIDES = (
     "<w:tcMar>"
     + "".join(f'<w:{side} w:w="{twips(NARROW_SIDE)}" w:type="dxa"/>' for side in ("left", "right"))
@@ -129,7 +129,7 @@ class _Writer:
     def _entry(self, entry: Entry, *, ends: bool) -> Iterator[str]:
         """The rows of an entry. The last row of the table keeps with the signatures."""
         counts = [self._lines(entry, line) for line in entry.lines]
-        together = self._height(counts, entry) <= KEPT_TOGETHER * (self.layout.bottom - self.layout.top)
+        together = max(sum(counts), self._most(entry.cells)) <= KEPT_TOGETHER
         for number, (line, count) in enumerate(zip(entry.lines, counts, strict=True)):
             is_last = number == len(entry.lines) - 1
             keep = ends if is_last else together
@@ -162,10 +162,6 @@ class _Writer:
     def _lines(self, entry: Entry, line: Mapping[str, str]) -> int:
         texts = chain(line.items(), entry.cells.items() if len(entry.lines) == 1 else ())
         return self._most(dict(texts))
-
-    def _height(self, counts: Sequence[int], entry: Entry) -> float:
-        lines = max(sum(counts), self._most(entry.cells))
-        return lines * self.layout.body.leading + 2 * PAD_Y * len(counts)
 
     def _most(self, cells: Mapping[str, str]) -> int:
         return max(

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from tracker.foundation.printing.style import PAD_Y
 
+MODEST = 4  # lines that may stay white at the foot of a page rather than that a row is cut
 LEAST_SPLIT = 3  # a row is not cut for fewer lines than this
-WIDOW = 2  # lines of a cut row that at least go over to the next page
+LEAST_REST = 3  # lines that at least go over to the next page: number and wording are repeated there
+FEWEST = 2  # lines of a text on either side of a cut
 SLACK = 1e-6
 
 
@@ -58,8 +60,8 @@ class Fragment(NamedTuple):
 def lay_rows(counts: Sequence[int], y: float, frame: Frame, reserve: float) -> tuple[Piece, ...]:
     """Place rows of so many lines one under the other from `y` on page 0.
 
-    `reserve` is kept free under the last row. A row goes to the next page whole, unless it is taller than a page or
-    would leave more than a third of the page empty: then it is cut between lines.
+    `reserve` is kept free under the last row. A row goes to the next page whole, unless that would leave more than a
+    few lines white: then it is cut between lines.
     """
     pieces: list[Piece] = []
     page = 0
@@ -67,7 +69,7 @@ def lay_rows(counts: Sequence[int], y: float, frame: Frame, reserve: float) -> t
         keep = reserve if row == len(counts) - 1 else 0.0
         start = 0
         while y + frame.height_of(count - start) + keep > frame.bottom + SLACK:
-            part = _part(count - start, y, frame, keep)
+            part = _part(count - start, y, frame)
             if part:
                 pieces.append(Piece(page, y, row, start, part, y + frame.height_of(part)))
             start, page, y = start + part, page + 1, frame.top
@@ -76,13 +78,28 @@ def lay_rows(counts: Sequence[int], y: float, frame: Frame, reserve: float) -> t
     return tuple(pieces)
 
 
-def _part(left: int, y: float, frame: Frame, keep: float) -> int:
+def _part(left: int, y: float, frame: Frame) -> int:
     """How many of the lines left stand here before the page is turned; 0: the row moves whole."""
-    taller_than_page = frame.height_of(left) + keep > frame.height + SLACK
-    part = min(frame.room(y), left - min(WIDOW, left - 1))
-    if part < LEAST_SPLIT and y > frame.top + SLACK:
-        return 0
-    return part if taller_than_page or frame.bottom - y > frame.height / 3 else 0
+    room = frame.room(y)
+    part = min(room, left - min(LEAST_REST, left - 1))
+    return 0 if y > frame.top + SLACK and (room <= MODEST or part < LEAST_SPLIT) else part
+
+
+def cut_at(total: int, end: int) -> int:
+    """Where the lines of a cell are parted when its row is cut after `end` lines: none goes over alone."""
+    return end - 1 if total - end == 1 and end > FEWEST else end
+
+
+def stretched(pieces: Sequence[Piece], totals: Sequence[int], frame: Frame) -> tuple[Piece, ...]:
+    """The pieces of an entry, a row that ends a page made taller where merged texts need the room under it."""
+    made, rooms = list(pieces), list[int]()
+    for part in fragments(pieces, frame)[:-1]:
+        last = max(place for place, piece in enumerate(made) if piece.page == part.page)
+        lacking = max((shares(total, [*rooms, part.room])[1] for total in totals), default=0)
+        more = min(frame.room(part.y) - part.room, lacking) if made[last + 1].start == 0 else 0
+        made[last] = made[last]._replace(end=made[last].end + more * frame.leading)
+        rooms.append(part.room + more)
+    return tuple(made)
 
 
 def fragments(pieces: Sequence[Piece], frame: Frame) -> tuple[Fragment, ...]:
@@ -98,12 +115,14 @@ def _fragment(page: int, pieces: list[Piece], frame: Frame) -> Fragment:
 def shares(total: int, rooms: Sequence[int]) -> tuple[tuple[int, ...], int]:
     """Lines of a merged text that stand in each fragment, and how many find no room.
 
-    A fragment that goes on with the text gives its first line to the mark （续）, if it has another.
+    A fragment that goes on with the text gives its first line to the mark （续）, if it has another. No single line
+    goes over to the next one.
     """
     taken = []
     left = total
-    for number, room in enumerate(rooms):
-        usable = room - 1 if number and left and room > 1 else room
-        taken.append(min(left, usable))
+    for number, room in enumerate(rooms, 1):
+        usable = room - 1 if number > 1 and left and room > 1 else room
+        part = min(left, usable)
+        taken.append(cut_at(left, part) if number < len(rooms) else part)
         left -= taken[-1]
     return tuple(taken), left

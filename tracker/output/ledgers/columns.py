@@ -20,8 +20,8 @@ _ENDS = "。；;，, \n"
 class LedgerColumn:
     """A declared column: what stands in it for a line, and under all rows of the ledger where it is summed up.
 
-    `merged` None means: one cell for an entry whose parts (measures) all say the same, else one for each. `amount`: plain
-    decimals, which a spreadsheet may add up.
+    `merged` None means: one cell for an entry whose parts (measures) all say the same, else one for each. `amount`:
+    plain decimals, which a spreadsheet may add up.
     """
 
     key: str
