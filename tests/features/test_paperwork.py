@@ -20,6 +20,7 @@ from tracker.foundation.printing.contents import paper_content
 from tracker.output.records.models import PrintRecord
 from tracker.output.reports.paperwork.kinds import FORMS
 from tracker.output.reports.paperwork.making import Order, made
+from tracker.output.reports.paperwork.offering import offered
 from tracker.output.reports.paperwork.printing import Press, print_form
 from tracker.output.reports.paperwork.queries import PaperRefused
 from tracker.output.reports.paperwork.verifying import differs_now
@@ -106,6 +107,7 @@ def test_each_timeframe_has_its_own_notice(world: World) -> None:
     act.assign(world.session, immediate, entry, world.by("coordinator"))
     order = Order(FORMS["immediate_notice"], AsOf(TODAY, instant(TODAY)), TODAY, immediate)
     assert "于2023年3月8日前整改到位" in "".join(made(world.session, order).content["around"])
+    assert made(world.session, order).html.split("（盖章）")[1].count("2023年3月1日") == 1  # 交办日期, as in the ledger
     worded = replace(entry, deadline_text="3月8日前")
     act.assign(world.session, immediate, worded, world.by("coordinator"))
     assert "于3月8日前整改到位" in "".join(made(world.session, order).content["around"])
@@ -113,6 +115,22 @@ def test_each_timeframe_has_its_own_notice(world: World) -> None:
         made(world.session, replace(order, finding=fixed))
     with pytest.raises(PaperRefused, match="请打印立行立改通知书"):
         made(world.session, replace(order, kind=FORMS["rectification_notice"]))
+
+
+def test_only_forms_that_can_be_printed_are_offered(world: World) -> None:
+    def said(finding: Finding, day: date = TODAY) -> tuple[list[str], str]:
+        offer = offered(world.session, finding, AsOf(day, instant(TODAY)))
+        return [kind.title for kind in offer.kinds], offer.missing
+
+    closed = world.closed()
+    gone = "整改通知书（已于2023年5月10日销号，不再发通知书）"
+    other = "立行立改通知书（不是立行立改，请打印整改通知书）"
+    assert said(closed) == (["销号审批表", "回头看核查表"], f"现在不能打印：{other}；{gone}。")
+    assert said(closed, date(2023, 5, 9)) == (["销号审批表", "整改通知书", "回头看核查表"], f"现在不能打印：{other}。")
+    assert offered(world.session, closed, AsOf(TODAY, instant(TODAY))).notices_until == date(2023, 5, 9)
+    with pytest.raises(PaperRefused, match="不再发通知书"):
+        made(world.session, Order(FORMS["rectification_notice"], AsOf(TODAY, instant(TODAY)), TODAY, closed))
+    assert said(world.finding(organization="village-02"))[0] == []
 
 
 def test_a_look_back_is_printed_blank_before_and_filled_after(world: World) -> None:

@@ -31,4 +31,5 @@ _ALL = (
 )
 FORMS = {kind.code: kind for kind in _ALL}
 OF_FINDINGS = tuple(kind for kind in _ALL if kind.subject in ("finding", "follow_up"))
+NOTICES = ("immediate_notice", "rectification_notice")  # codes: which one depends on the timeframe
 DOSSIER = FormKind("dossier", "一问题一档", "dossier.html", "finding")

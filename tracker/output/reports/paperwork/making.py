@@ -15,13 +15,13 @@ from tracker.foundation.printing.papers import Paper
 from tracker.output.records.models import Family
 from tracker.output.records.rules import Content, Identity, Stamp, footed, stamped
 from tracker.output.reports.paperwork.facts import Exhibit, FindingFile
-from tracker.output.reports.paperwork.kinds import FormKind
+from tracker.output.reports.paperwork.kinds import NOTICES, FormKind
 from tracker.output.reports.paperwork.queries import PaperRefused, finding_file
 from tracker.output.reports.paperwork.registers import notice_paper, talk_paper
 from tracker.output.reports.paperwork.templates import filled
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import Finding
-from tracker.workflow.model import Timeframe
+from tracker.workflow.model import StateKind, Timeframe
 
 _ROOT_SHOWN = 16
 
@@ -91,13 +91,18 @@ def made(session: Session, order: Order) -> Made:
     return Made(order, identity, content, html, organization, stamped(identity, content))
 
 
-def _refuse_other_timeframe(kind: FormKind, file: FindingFile) -> None:
-    """立行立改 has a notice of its own; a finding without a timeframe yet gets the general one."""
-    immediate = file.timeframe is Timeframe.IMMEDIATE
-    if kind.code == "immediate_notice" and not immediate:
-        raise PaperRefused(f"问题{file.code}不是立行立改，请打印整改通知书")
-    if kind.code == "rectification_notice" and immediate:
-        raise PaperRefused(f"问题{file.code}是立行立改，请打印立行立改通知书")
+def withheld(kind: FormKind, file: FindingFile) -> str:
+    """Why the form of a finding is not printed as of the file's day, said of the finding; empty where it is."""
+    if file.fed_back_on is None:
+        return f"截至{chinese_date(file.as_of)}还没有反馈"
+    if kind.code not in NOTICES:
+        return ""
+    immediate = file.timeframe is Timeframe.IMMEDIATE  # has a notice of its own; without a timeframe the general one
+    if immediate != (kind.code == "immediate_notice"):
+        return "是立行立改，请打印立行立改通知书" if immediate else "不是立行立改，请打印整改通知书"
+    if file.closed_on:
+        return f"已于{chinese_date(file.closed_on)}销号，不再发通知书"
+    return f"已经办结（{file.state_label}），不再发通知书" if file.state.kind is StateKind.END else ""
 
 
 def _filled(session: Session, order: Order) -> tuple[str, Organization, str]:
@@ -110,9 +115,9 @@ def _filled(session: Session, order: Order) -> tuple[str, Organization, str]:
         return f"{values.name}{kind.title}", values.organization, html
     assert order.finding is not None
     file = finding_file(session, order.finding, order.as_of)
-    if file.fed_back_on is None:
-        raise PaperRefused(f"截至{chinese_date(order.as_of.day)}，问题{file.code}还没有反馈，不能打印{kind.title}")
-    _refuse_other_timeframe(kind, file)
+    refusal = withheld(kind, file)
+    if refusal:
+        raise PaperRefused(f"问题{file.code}{refusal}")
     look = next((one for one in file.looks if one.id == order.subject_id), None) if order.subject_id else None
     if kind.subject == "follow_up":
         look = look or next((one for one in file.looks if one.checked_on is None), None)

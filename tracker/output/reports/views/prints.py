@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.foundation.history.queries import AsOf
@@ -24,6 +25,7 @@ from tracker.output.reports.paperwork import again
 from tracker.output.reports.paperwork.forms import CodeForm, FormPrintForm, ScanForm, VerifyForm
 from tracker.output.reports.paperwork.kinds import FORMS, OF_FINDINGS, FormKind
 from tracker.output.reports.paperwork.making import Order
+from tracker.output.reports.paperwork.offering import Offer, offered
 from tracker.output.reports.paperwork.printing import Press, print_form
 from tracker.output.reports.paperwork.queries import PaperRefused
 from tracker.output.reports.paperwork.remaking import NotHere, identity_of
@@ -198,8 +200,8 @@ def _papers(
     subject_id: int | None = None,
 ) -> Answer:
     """The page on which forms are printed, or the print that was asked for."""
-    offered = {"as_of": today(), "kind": request.args.get("kind", kinds[0].code)}
-    form = FormPrintForm(data=offered if request.method == "GET" else None)
+    usual = {"as_of": today().isoformat(), "kind": kinds[0].code}
+    form = FormPrintForm(MultiDict({**usual, **request.args.to_dict()}) if request.method == "GET" else request.form)
     form.offer(kinds)
     if form.validate_on_submit() and form.as_of.data:
         try:
@@ -207,9 +209,12 @@ def _papers(
             return redirect(url_for("prints.show", code=record.code))
         except (PaperRefused, PrintingError) as error:
             form.refuse(str(error))
+    offer = offered(db(), finding, AsOf(form.as_of.data or today(), now())) if finding else Offer(kinds)
+    form.offer(offer.kinds)
     page = render_template(
         "prints/papers.html",
         form=form,
+        offer=offer,
         back=back,
         prints=prints,
         may_seal=press().settings.sign_p12 is not None,
