@@ -6,7 +6,7 @@ from tracker.foundation.printing import style
 from tracker.foundation.printing.cells import CONTINUED, CONTINUED_NARROW
 from tracker.foundation.printing.document import Sheet
 from tracker.foundation.printing.fonts import Faces
-from tracker.foundation.printing.pages import Composed, Text
+from tracker.foundation.printing.pages import Composed, Text, inside_runs
 
 LAYOUT = style.layout("a4_landscape", "standalone")
 MARKS = {CONTINUED, CONTINUED_NARROW}
@@ -69,5 +69,5 @@ def ends_of_ink(faces: Faces, text: Text) -> list[float]:
         kerns = sum(points for _, points in text.kerns[number]) if text.kerns else 0.0
         empty = 0.5 if line[-1:] in faces.widths(text.style.role).closing else 0.0
         width = (faces.width(text.style.role, line) - empty) * text.style.size
-        found.append(width + spacing * (len(line) - 1) + kerns)
+        found.append(width + spacing * (len(line) - 1 - len(inside_runs(line))) + kerns)
     return found

@@ -41,9 +41,13 @@ def long_entry() -> Entry:
 
 
 def rare() -> Sheet:
-    """Characters that only the fallback has, between others, in every alignment and role."""
+    """Characters that only the fallback has, numbers and words, between others, in every alignment and role."""
     entry = Entry(
-        {"number": "1", "category": "赵䶮、孙旻", "finding": "由喆堃珺玥垚犇旻䶮负责，喆\n张喆"},
+        {
+            "number": "1",
+            "category": "赵䶮、孙旻",
+            "finding": "由喆堃珺玥垚犇旻䶮负责，喆\n张喆由堃喆年月2023A喆-b\n共计整改资金约132.6万",
+        },
         ({"leader": "欧阳喆"},),
     )
     return tiny(entry, signatures=("党组织书记(签字)：赵䶮",), notes=("口径：喆堃。",), header=("左喆", "中", "右䶮"))

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
 from tracker.foundation.printing.fonts import Faces, Widths
-from tracker.foundation.printing.pages import Kerns
+from tracker.foundation.printing.pages import RUN, Kerns
 
 # GB/T 15834-2011 §5.1: what may not begin or end a line. (连接号 and 分隔号 are among them.)
 NO_START = frozenset("，。；：、！？）》」』】〕〗〉”’…％‰℃％%),.;:!?]}·～~々／/")
@@ -21,7 +21,9 @@ TOKEN = re.compile(
     rf"[{DIGITS}]{{1,2}}月(?:[{DIGITS}]{{1,2}}日)?"
     rf"|[A-Za-z{DIGITS}]+(?:[.,:/_@&+'’=#?~](?=[A-Za-z{DIGITS}])[A-Za-z{DIGITS}]+)*(?:[%％‰℃年号]|-(?=[A-Za-z{DIGITS}]))?"
 )
-RUN_GAP = re.compile("(?<=[!-~])[!-~]")  # between two characters of a number or word
+IN_TOKEN = frozenset("月日.,:/_@&+'’=#?~%％‰℃年号-" + "".join(map(chr, (*range(0x30, 0x3A), *range(0xFF10, 0xFF1A)))))
+IN_TOKEN |= frozenset(map(chr, (*range(0x41, 0x5B), *range(0x61, 0x7B))))
+RUNS = re.compile(f"{RUN}{{2,}}")
 TOLERANCE = 1e-6
 # How far a line is stretched to an even right edge, in em at each place between characters; beyond it stays ragged,
 # and a reader that copies the text would take the gaps for spaces.
@@ -131,32 +133,33 @@ class _Paragraph:
 
     def lines(self, width: float) -> list[Line]:
         text, ends, start, lines = self.text, self.ends, 0, []
-        inside = _inside_tokens(text) if ends[-1] > width + TOLERANCE else frozenset()
         while ends[-1] - ends[start] > width + TOLERANCE:
             fitting = max(bisect_right(ends, ends[start] + width + TOLERANCE, start + 1) - 1, start + 1)
             if fitting == len(text):
                 break
-            stop = self._stop(start, fitting, inside)
+            stop = self._stop(start, fitting)
             lines.append(Line(text[start:stop].rstrip(" ")))
             start = self._after_spaces(stop)
         return [*lines, Line(text[start:])] if start < len(text) or not lines else lines
 
-    def _stop(self, start: int, fitting: int, inside: Set[int]) -> int:
+    def _stop(self, start: int, fitting: int) -> int:
         """Where a line ends that could go on to `fitting`: the last allowed place, else the best forbidden one."""
-        text = self.text
-        for at in range(fitting, start, -1):
-            if self._allowed(at, inside):
+        at = fitting
+        while at > start:
+            before = self._allowed(at)
+            if before == at:
                 return at
+            at = before
         self.forced = True
         seemly = [at for at in range(fitting, start, -1) if not self._unseemly(at)]
-        return next((at for at in seemly if text[at - 1] == "月"), seemly[0] if seemly else fitting)
+        return next((at for at in seemly if self.text[at - 1] == "月"), seemly[0] if seemly else fitting)
 
-    def _allowed(self, at: int, inside: Set[int]) -> bool:
-        """Whether a line may end before the character."""
-        after, before = self.text[at], self.text[at - 1]
-        return not (after in NO_START or before in NO_END or at in inside or (after in PAIRS and self._joins(at)))
+    def _allowed(self, at: int) -> int:
+        """The place itself if a line may end there, otherwise the last one before it where that may be so."""
+        return at - 1 if self._unseemly(at) else self._token(at)
 
     def _unseemly(self, at: int) -> bool:
+        """Whether a mark would stand at the wrong end of a line."""
         before, after = self.text[at - 1], self.text[at]
         return after in NO_START or before in NO_END or (after in PAIRS and self._joins(at))
 
@@ -165,6 +168,18 @@ class _Paragraph:
         text = self.text
         return text[at - 1] == text[at] or (text[at] == "—" and text[at + 1 : at + 2] != "—")
 
+    def _token(self, at: int) -> int:
+        """Where the number, word, code or part of a date begins in which the place is; otherwise the place itself."""
+        text, begin = self.text, at
+        if text[at] not in IN_TOKEN:
+            return at
+        while begin and text[begin - 1] in IN_TOKEN:
+            begin -= 1
+        for found in TOKEN.finditer(text, begin) if begin < at else ():
+            if found.end() > at:
+                return min(found.start(), at)
+        return at
+
     def _after_spaces(self, at: int) -> int:
         while at < len(self.text) and self.text[at] == " ":
             at += 1
@@ -172,94 +187,80 @@ class _Paragraph:
 
 
 class _Running(_Paragraph):
-    """Running text. `halved` are the places of punctuation that takes half its width beside other punctuation."""
+    """Running text. `halved` are the places of punctuation that takes half its width beside other punctuation, and
+    `moved` those of the characters that close up for it."""
 
     def __init__(self, text: str, widths: Widths) -> None:
         self.text = text = text.rstrip(" ")
-        self._opening, self._closing = widths.opening, widths.closing
-        self._marks = widths.opening | widths.closing
+        self._opening, self._closing, self._marks = widths.opening, widths.closing, widths.marks
         advances: Iterable[float] = map(widths.__getitem__, text)
         self.halved = [found.start() for found in widths.crowded.finditer(text)]
         if self.halved:
             advances = list(advances)
             for at in self.halved:
                 advances[at] -= 0.5
+        self.moved = list(map(self._closing_up, self.halved))
         self.ends = [0.0, *accumulate(advances)]
-        self._gaps = [found.start() for found in RUN_GAP.finditer(text)]
+        self._gaps = [at for found in RUNS.finditer(text) for at in range(found.start() + 1, found.end())]
 
     def lines(self, width: float) -> list[Line]:
-        text, ends, halved = self.text, self.ends, self.halved
-        length, start, lines = len(text), 0, []
-        inside: Set[int] | None = None
+        text, ends, start, lines = self.text, self.ends, 0, []
+        length = len(text)
         while start < length:
-            flush = text[start] in self._opening and start not in halved  # its empty half goes
-            limit = ends[start] + width + (0.5 if flush else 0.0)
-            stop = bisect_right(ends, limit + TOLERANCE, start + 1) - 1
-            if stop < length and self._hangs(stop) and ends[stop + 1] - 0.5 <= limit + TOLERANCE:
-                stop += 1
-            if stop >= length:
+            limit = ends[start] + width + self._given(start, self._opening)
+            fitting = self._fitting(start, limit)
+            if fitting == length:
                 break
-            if inside is None:
-                inside = _inside_tokens(text)
-            stop = end = self._stop(start, max(stop, start + 1), inside)
+            stop = end = self._stop(start, fitting)
             while text[end - 1] == " ":
                 end -= 1
-            slack = limit - ends[end] + (0.5 if self._hangs(end - 1) else 0.0)
+            slack = limit - ends[end] + self._given(end - 1, self._closing)
             line = self._line(start, end, slack)
-            if not line.spacing and slack > LOOSE:
-                stop, line = self._squeezed(start, stop, limit, inside) or (stop, line)
+            if slack > LOOSE and not line.spacing:
+                stop, line = self._squeezed(start, fitting, limit) or (stop, line)
             lines.append(line)
             start = self._after_spaces(stop)
         return [*lines, self._line(start, length, 0.0)] if start < length or not lines else lines
 
-    def _hangs(self, at: int) -> bool:
-        """Whether the empty half of the character goes at the end of a line."""
-        return self.text[at] in self._closing and at not in self.halved
+    def _fitting(self, start: int, limit: float) -> int:
+        """Up to where the text stands within the limit, at least one character."""
+        at = bisect_right(self.ends, limit + TOLERANCE, start + 1) - 1
+        if at < len(self.text) and self.ends[at + 1] - self._given(at, self._closing) <= limit + TOLERANCE:
+            return at + 1
+        return max(at, start + 1)
+
+    def _given(self, at: int, marks: frozenset[str]) -> float:
+        """What the character at the edge of a line gives up if it is one of the marks: its empty half."""
+        return 0.5 if self.text[at] in marks and at not in self.halved else 0.0
 
     def _line(self, start: int, end: int, slack: float) -> Line:
         """A line that lacks so much of its width."""
         gaps = self._gaps
-        runs = gaps[bisect_right(gaps, start) : bisect_left(gaps, end)] if gaps else gaps
-        stretched = end - start - 1 - len(runs)
+        stretched = end - start - 1 - (bisect_left(gaps, end) - bisect_right(gaps, start) if gaps else 0)
         spacing = 0.0
         if 0 < stretched <= slack * STEPS <= MOST_STEPS * stretched:
             spacing = int(slack / stretched * STEPS) / STEPS
-        kerns = self._kerns(start, end)
-        if runs and spacing:
-            kerns = sorted([*kerns, *[(at - start, -spacing) for at in runs]])
-        return Line(self.text[start:end], spacing, tuple(kerns))
+        return Line(self.text[start:end], spacing, self._kerns(start, end))
 
-    def _squeezed(self, start: int, stop: int, limit: float, inside: Set[int]) -> tuple[int, Line] | None:
+    def _squeezed(self, start: int, fitting: int, limit: float) -> tuple[int, Line] | None:
         """A line that would end too early, and where it ends when its marks make room for what comes next."""
         text = self.text
-        end = stop + 1
-        while end < len(text) and not self._allowed(end, inside):
+        end = fitting + 1
+        while end < len(text) and self._allowed(end) < end:
             end += 1
-        over = self.ends[end] - limit - (0.5 if self._hangs(end - 1) else 0.0)
+        over = self.ends[end] - limit - self._given(end - 1, self._closing)
         marks = [at for at in range(start + 1, end - 1) if text[at] in self._marks and at not in self.halved]
         if text[end - 1] == " " or not 0 < over <= MOST_SQUEEZE * len(marks):
             return None
-        squeezed = [(self._moved(at) - start, -over / len(marks)) for at in marks]
+        squeezed = [(self._closing_up(at) - start, -over / len(marks)) for at in marks]
         return end, Line(text[start:end], 0.0, tuple(sorted([*self._kerns(start, end), *squeezed])))
 
-    def _moved(self, at: int) -> int:
+    def _closing_up(self, at: int) -> int:
         """The character that closes up when the mark at `at` gives way."""
         return at if self.text[at] in self._opening else at + 1
 
-    def _kerns(self, start: int, end: int) -> list[tuple[int, float]]:
+    def _kerns(self, start: int, end: int) -> Kerns:
         """What marks give up: at the start of the line, and beside other marks in it."""
-        text, opening, halved = self.text, self._opening, self.halved
-        kerns = [(0, -0.5)] if start < end and text[start] in opening and start not in halved else []
-        for at in halved:
-            moved = self._moved(at)
-            if start <= at and moved < end:
-                kerns.append((moved - start, -0.5))
-        return kerns
-
-
-def _inside_tokens(text: str) -> Set[int]:
-    """Places inside digit runs, words, codes between hyphens and parts of dates, where no line may end."""
-    inside: set[int] = set()
-    for found in TOKEN.finditer(text):
-        inside.update(range(found.start() + 1, found.end()))
-    return inside
+        flush = ((0, -0.5),) if start < end and self._given(start, self._opening) else ()
+        moved = self.moved[bisect_left(self.halved, start) : bisect_left(self.moved, end)]
+        return (*flush, *[(at - start, -0.5) for at in moved]) if moved else flush

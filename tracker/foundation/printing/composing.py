@@ -69,6 +69,15 @@ class _Draft:
     texts: list[Text] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
 
+    def cell(self, strip: Strip, y: float, h: float, lines: Lines, how: Style, kind: Kind, entry: int = -1) -> None:
+        self.boxes.append(Box(strip.x, y, strip.w, h))
+        align: TextAlign = "center" if kind == "head" else strip.column.align
+        # A column narrower than one character keeps the character in its middle.
+        pad = min(style.PAD_HEAD if kind == "head" else strip.pad, (strip.w - how.size) / 2)
+        if lines:
+            box = (strip.x + pad, y, strip.w - 2 * pad, h)
+            self.texts.append(set_lines(box, lines, how, align, kind, strip.key, entry))
+
 
 @dataclass(frozen=True)
 class _Measured:
@@ -99,6 +108,7 @@ class _Composer:
         self.foot = Foot(sheet, self.layout, self.breaker)
         self.bottom = self.foot.bottom
         self.frame = Frame(self.layout.top + self.head_height, self.bottom, self.layout.body.leading)
+        self.head_rows: dict[float, _Draft] = {}  # by where they stand
         self.drafts: list[_Draft] = []
         self.number = 0  # of the last page that went out
         self.y = self.layout.top
@@ -189,8 +199,13 @@ class _Composer:
         self.y = self.layout.top
 
     def _heads(self) -> None:
-        for strip in self.strips:
-            self._cell(strip, self.y, self.head_height, self.heads[strip.key], self.layout.head, "head")
+        """The column heads; wherever a page begins with them, they are the same ones."""
+        if self.y not in self.head_rows:
+            row = self.head_rows[self.y] = _Draft()
+            for strip in self.strips:
+                row.cell(strip, self.y, self.head_height, self.heads[strip.key], self.layout.head, "head")
+        self.drafts[-1].texts += self.head_rows[self.y].texts
+        self.drafts[-1].boxes += self.head_rows[self.y].boxes
         self.y += self.head_height
 
     # -- rows
@@ -250,21 +265,22 @@ class _Composer:
         for number, part in enumerate(parts):
             if part.page > 0:
                 self._turn()
+            page, body = self.drafts[-1], self.layout.body
             self._put_rows(measured, [piece for piece in pieces if piece.page == part.page])
             for strip in self.strips:
                 if strip.key in merged:
                     kind, lines = merged[strip.key][number]
-                    self._cell(strip, part.y, part.height, lines, self.layout.body, kind, measured.ordinal)
+                    page.cell(strip, part.y, part.height, lines, body, kind, measured.ordinal)
             self.y = part.y + part.height
 
     def _put_rows(self, measured: _Measured, pieces: Sequence[Piece]) -> None:
+        page, body = self.drafts[-1], self.layout.body
         for piece in pieces:
             for strip in self.strips:
                 if strip.key not in measured.merged:
                     lines = measured.rows[piece.row][strip.key]
                     start, end = (cut_at(len(lines), place) for place in (piece.start, piece.start + piece.lines))
-                    lines = lines[start:end]
-                    self._cell(strip, piece.y, piece.end - piece.y, lines, self.layout.body, "cell", measured.ordinal)
+                    page.cell(strip, piece.y, piece.end - piece.y, lines[start:end], body, "cell", measured.ordinal)
 
     # -- full-width rows
 
@@ -343,21 +359,12 @@ class _Composer:
             self._add(lines, box, self.layout.signature, "left", "signature")
         self.y += self._signature_height()
 
-    # -- texts and cells
+    # -- texts
 
     def _line_block(self, lines: Lines, how: Style, align: TextAlign, kind: Kind) -> None:
         height = len(lines) * how.leading
         self._add(lines, (self.layout.left, self.y, self.layout.type_width, height), how, align, kind)
         self.y += height
-
-    def _cell(self, strip: Strip, y: float, h: float, lines: Lines, how: Style, kind: Kind, entry: int = -1) -> None:
-        self.drafts[-1].boxes.append(Box(strip.x, y, strip.w, h))
-        align: TextAlign = "center" if kind == "head" else strip.column.align
-        # A column narrower than one character keeps the character in its middle.
-        pad = min(style.PAD_HEAD if kind == "head" else strip.pad, (strip.w - how.size) / 2)
-        if lines:
-            box = (strip.x + pad, y, strip.w - 2 * pad, h)
-            self.drafts[-1].texts.append(set_lines(box, lines, how, align, kind, strip.key, entry))
 
     def _add(
         self, lines: Lines, box: tuple[float, float, float, float], how: Style, align: TextAlign, kind: Kind

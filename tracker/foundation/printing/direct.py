@@ -5,8 +5,9 @@ both together.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby, islice
 from pathlib import Path
 
 from tracker.foundation.printing.archiving import Archive
@@ -14,12 +15,13 @@ from tracker.foundation.printing.composing import Stream
 from tracker.foundation.printing.embedding import embed
 from tracker.foundation.printing.fonts import Face, Faces
 from tracker.foundation.printing.marks import squares
-from tracker.foundation.printing.pages import Composed, Kerns, Mark, Page, Rule, Style, Text
+from tracker.foundation.printing.pages import RUN, Composed, Kerns, Mark, Page, Rule, Style, Text
 from tracker.foundation.printing.writing import PdfWriter, text_string
 
-LINE_END = "\n"  # stands in no line
-MARKS = "ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ"  # of faces after the first: letters that are no hexadecimal digits
-KERN = r"\([-0-9.]*\)"
+# Control characters stand in no line: one between lines, one for a kern, one for what is not in a string with the rest.
+LINE_END, KERN, APART = "\n\x01\x02"
+STRETCH = "S"  # among hexadecimal digits: the spacing of the line
+REMEMBERED = 4096  # numbers and words
 BRANCH = 250  # pages under one node of the page tree
 Progress = Callable[[int, Page], None]
 
@@ -140,29 +142,35 @@ class Ink:
 class Codes(dict[str, str]):
     """Character → number of its glyph, as four hexadecimal digits, in the face of the role that prints it.
 
-    Where that is not the first face, the mark of the face stands before it. ValueError for a character without a face.
+    `apart` finds what does not stand in a string with the characters around it: characters of other faces than the
+    first, and numbers and words. ValueError for a character without a face.
     """
 
     def __init__(self, chain: tuple[Face, ...], used: dict[Face, dict[int, str]]) -> None:
-        super().__init__({LINE_END: LINE_END})
-        self.first, *others = chain
-        self.others = dict(zip(MARKS, others, strict=False))
-        self._faces = {"": self.first, **self.others}
+        super().__init__({mark: mark for mark in (LINE_END, KERN, APART)})
+        self.first = chain[0]
+        self._chain = chain
         self._used = used
+        self.faces: dict[str, Face] = {}  # of characters that were looked up
+        self._elsewhere = ""  # what other faces print, as the inside of a class of characters
+        self.apart = re.compile(f"({RUN}+)")
 
     def __missing__(self, char: str) -> str:
-        mark = next((mark for mark, face in self._faces.items() if face.has(char)), None)
-        if mark is None:
+        face = next((face for face in self._chain if face.has(char)), None)
+        if face is None:
             raise ValueError(f"no face for {char!r}")
-        face = self._faces[mark]
         glyph = face.font.get_nominal_glyph(ord(char))
         self._used[face].setdefault(glyph, char)
-        code = self[char] = f"{mark}{glyph:04x}"
+        code = self[char] = f"{glyph:04x}"
+        self.faces[char] = face
+        if face is not self.first and not re.match(RUN, char):
+            self._elsewhere += re.escape(char)
+            self.apart = re.compile(f"({RUN}+|[{self._elsewhere}]+)")
         return code
 
 
 class Pen:
-    """Writes lines in one style."""
+    """Writes lines in one style, each as arrays of strings of one face."""
 
     def __init__(self, style: Style, codes: Codes, faces: Faces) -> None:
         self._style, self._codes = style, codes
@@ -170,45 +178,104 @@ class Pen:
         extents = codes.first.font.get_font_extents("ltr")
         up, down = extents.ascender / codes.first.upem, -extents.descender / codes.first.upem
         # As CSS has it: the face's own height stands in the middle of the line.
-        self.baseline = (style.leading + (up - down) * style.size) / 2
-        self._own = f"/{codes.first.css_name} {style.size:g} Tf"
-        self._fonts = {mark: f"/{face.css_name} {style.size:g} Tf" for mark, face in codes.others.items()}
-        marks = "".join(self._fonts)
-        self._elsewhere = re.compile(rf"([{marks}])....(?:(?:{KERN})?\1....)*" if marks else "(?!)")
-        self.select = f"{self._own} {style.leading:g} TL"
+        self._baseline = (style.leading + (up - down) * style.size) / 2
+        self._stretched, self._plain = Runs(codes, style, stretched=True), Runs(codes, style, stretched=False)
+        self._select = f"/{codes.first.css_name} {style.size:g} Tf {style.leading:g} TL"
+        self._last: tuple[list[Text], str] = ([], "")
 
-    def shown(self, lines: Sequence[str], kerns: Sequence[Kerns]) -> list[str]:
-        """For each line the operators that print it, beginning and ending with the first face selected."""
-        if kerns:
-            return [
-                self._kerned(line, some) if some else self.shown((line,), ())[0]
-                for line, some in zip(lines, kerns, strict=True)
-            ]
-        codes = "".join(map(self._codes.__getitem__, LINE_END.join(lines)))
-        if not any(mark in codes for mark in self._fonts):
-            return [f"<{line}>Tj" for line in codes.split(LINE_END)]
-        codes = self._elsewhere.sub(self._switch, codes)
-        return [f"<{line}>Tj".replace("<>Tj ", "") for line in codes.split(LINE_END)]
+    def write(self, texts: list[Text], height: float) -> str:
+        """The operators that print the texts; column heads are the same on most pages."""
+        if texts != self._last[0]:
+            stretched = self._shown([text for text in texts if text.spacing], self._stretched)
+            plain = self._shown([text for text in texts if not text.spacing], self._plain)
+            parts = [self._select]
+            for text in texts:
+                parts += self._placed(text, stretched if text.spacing else plain, height)
+            self._last = texts, "\n".join(parts).replace("[<>]TJ", "").replace("<>", "")
+        return self._last[1]
 
-    def _switch(self, run: re.Match[str]) -> str:
-        """Some glyphs of another face, between strings of the first one."""
-        mark = run[1]
-        return f">Tj {self._fonts[mark]} <{run[0].replace(mark, '')}>Tj {self._own} <"
+    def _shown(self, texts: Iterable[Text], runs: "Runs") -> Iterator[str]:
+        """The operators for each line of the texts, with STRETCH for its spacing; all lines are translated at once."""
+        codes = self._codes
+        whole = LINE_END.join([line for text in texts for line in (_kerned(text) if text.kerns else text.lines)])
+        apart = None
+        while apart is not codes.apart:  # it changes where a character of another face is met for the first time
+            apart = codes.apart
+            pieces = apart.split(whole)
+            pieces[::2] = "".join(map(codes.__getitem__, APART.join(pieces[::2]))).split(APART)
+        pieces[1::2] = map(runs.__getitem__, pieces[1::2])
+        return iter("".join(pieces).split(LINE_END))
 
-    def _kerned(self, line: str, kerns: Kerns) -> str:
-        """A line with kerns: arrays of strings and what is taken away between them, in thousandths of the em."""
-        codes = list(map(self._codes.__getitem__, line))
-        for place, points in kerns:
-            codes[place] = f"({-points * 1000 / self._style.size:.1f}){codes[place]}"
-        whole = self._elsewhere.sub(self._switch_arrays, "".join(codes))
-        return f"[<{whole}>]TJ".replace("(", ">").replace(")", "<").replace("[<>]TJ ", "").replace("<>", " ")
+    def _placed(self, text: Text, shown: Iterator[str], height: float) -> Iterator[str]:
+        """The lines of a text: at the left edge one under the other, otherwise each at its own place."""
+        lines = [f"[<{line}>]TJ" for line in islice(shown, len(text.lines))]
+        y = height - text.top - self._baseline
+        if text.kerns:
+            lines = [self._squeezed(line, kerns) for line, kerns in zip(lines, text.kerns, strict=True)]
+        if text.spacing:
+            spacings = map(_decimal, text.spacing)
+            lines = [f"{em} Tc {line}".replace(STRETCH, em) for em, line in zip(spacings, lines, strict=True)]
+            lines[-1] += " 0 Tc"
+        if text.align == "left":
+            yield f"1 0 0 1 {text.x:.3f} {y:.3f} Tm {' T* '.join(lines)}"
+            return
+        share = 0.5 if text.align == "center" else 1.0
+        for number, (words, line) in enumerate(zip(text.lines, lines, strict=True)):
+            x = text.x + (text.w - self._width(words)) * share
+            yield f"1 0 0 1 {x:.3f} {y - number * self._style.leading:.3f} Tm {line}"
 
-    def _switch_arrays(self, run: re.Match[str]) -> str:
-        mark = run[1]
-        return f">]TJ {self._fonts[mark]} [<{run[0].replace(mark, '')}>]TJ {self._own} [<"
+    def _squeezed(self, line: str, kerns: Kerns) -> str:
+        """A line with what is taken away between its strings, in thousandths of the em."""
+        for _, points in kerns:
+            line = line.replace(KERN, f">{-points * 1000 / self._style.size:.1f} <", 1)
+        return line
 
-    def width(self, line: str) -> float:
+    def _width(self, line: str) -> float:
         return sum(map(self._widths.__getitem__, line)) * self._style.size
+
+
+class Runs(dict[str, str]):
+    """What stands apart in a line → the operators that print it, from within a string of the first face to within the
+    next one. `stretched`: in lines with spacing, of which a number or word has none inside."""
+
+    def __init__(self, codes: Codes, style: Style, *, stretched: bool) -> None:
+        super().__init__()
+        self._codes, self._size, self._stretched = codes, style.size, stretched
+
+    def __missing__(self, run: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        at = len(run) - 1 if self._stretched and re.match(RUN, run) else 0
+        shown = self._strings(run[at:])
+        if at:
+            inside = self._strings(run[:at])
+            last = shown.removeprefix(self._font(self._codes.faces[run[at - 1]]))
+            shown = f"0 Tc {inside}{STRETCH} Tc {last}"
+        operators = self[run] = f">]TJ {shown}{self._font(self._codes.first)}[<"
+        return operators
+
+    def _strings(self, run: str) -> str:
+        printed = [(self._codes[char], self._codes.faces[char]) for char in run]
+        return "".join(
+            f"{self._font(face)}[<{''.join(code for code, _ in part)}>]TJ "
+            for face, part in groupby(printed, lambda one: one[1])
+        )
+
+    def _font(self, face: Face) -> str:
+        return f"/{face.css_name} {self._size:g} Tf "
+
+
+def _kerned(text: Text) -> Iterator[str]:
+    """The lines of a text with KERN where something is taken away."""
+    for line, kerns in zip(text.lines, text.kerns, strict=True):
+        for place, _ in reversed(kerns):
+            line = f"{line[:place]}{KERN}{line[place:]}"
+        yield line
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _decimal(points: float) -> str:
+    return f"{points:.3f}"
 
 
 def content(page: Page, composed: Composed | Stream, ink: Ink, stamps: _Stamps) -> bytes:
@@ -221,32 +288,10 @@ def content(page: Page, composed: Composed | Stream, ink: Ink, stamps: _Stamps) 
 
 
 def _texts(texts: Iterable[Text], height: float, ink: Ink) -> bytes:
-    parts = ["BT"]
-    for style, group in groupby(texts, lambda text: text.style):
-        pen = ink.pen(style)
-        parts.append(pen.select)
-        for text in group:
-            parts += _text(text, pen, height)
-    parts.append("ET")
+    groups = groupby(texts, lambda text: text.style)
+    parts = ["BT", *(ink.pen(style).write(list(group), height) for style, group in groups), "ET"]
     return "\n".join(parts).encode("ascii")
 
 
 def _line(rule: Rule, height: float) -> str:
     return f"{rule.x1:.2f} {height - rule.y1:.2f} m {rule.x2:.2f} {height - rule.y2:.2f} l"
-
-
-def _text(text: Text, pen: Pen, height: float) -> Iterator[str]:
-    """The lines of a text: at the left edge one under the other, otherwise each at its own place."""
-    lines, leading = text.lines, text.style.leading
-    y = height - text.top - pen.baseline
-    shown = pen.shown(lines, text.kerns)
-    if text.spacing:
-        shown = [f"{spacing:.3f} Tc {line}" for spacing, line in zip(text.spacing, shown, strict=True)]
-        shown[-1] += " 0 Tc"
-    if text.align == "left":
-        yield f"1 0 0 1 {text.x:.3f} {y:.3f} Tm " + " T* ".join(shown)
-        return
-    share = 0.5 if text.align == "center" else 1.0
-    for number, line in enumerate(lines):
-        x = text.x + (text.w - pen.width(line)) * share
-        yield f"1 0 0 1 {x:.3f} {y - number * leading:.3f} Tm {shown[number]}"

@@ -172,8 +172,8 @@ class _Printing(dict[str, Face | None]):
 class Widths(dict[str, float]):
     """Character → width in em of the face that prints it; a character without a face counts one em.
 
-    `opening` and `closing` are the marks whose left or right half is empty in the face that prints them, so that it can
-    be taken away; `crowded` finds those that stand so close to another mark that it is.
+    `opening` and `closing` (`marks`) are those whose left or right half is empty in the face that prints them, so that
+    it can be taken away; `crowded` finds those that stand so close to another mark that it is.
     """
 
     def __init__(self, chain: tuple[Face, ...]) -> None:
@@ -181,6 +181,7 @@ class Widths(dict[str, float]):
         self._chain = chain
         self.opening = frozenset(mark for mark in OPENING if self._blank(mark)[0] >= HALF_EMPTY)
         self.closing = frozenset(mark for mark in CLOSING if self._blank(mark)[1] >= HALF_EMPTY)
+        self.marks = self.opening | self.closing
         left, right = ("".join(sorted(marks)) or "\0" for marks in (self.opening, self.closing))
         self.crowded = re.compile(f"[{right}](?=[{right}{left}])|(?<=[{left}])[{left}]")
 

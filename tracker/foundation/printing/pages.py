@@ -3,6 +3,7 @@
 Lengths are points (1/72 inch), measured from the top left corner of the page, y downwards.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ Kerns = tuple[tuple[int, float], ...]  # (position in a line, points added befor
 Kind = Literal[
     "title", "header", "head", "group", "cell", "again", "nil", "signature", "note", "folio", "footer"
 ]  # "again": the text of a merged cell repeated on a further page
+
+RUN = "[!-~]"  # a character of a number or word, which is not stretched inside
+_INSIDE_RUN = re.compile(f"(?<={RUN}){RUN}")
 
 
 class Style(NamedTuple):
@@ -29,7 +33,8 @@ class Text:
 
     `column` and `entry` (position in the sheet, from 0) say where the text of a cell comes from.
 
-    `spacing` (empty, or one value per line) is added after every character of its line, as `Tc` and letter-spacing do.
+    `spacing` (empty, or one value per line) is added after every character of its line, as `Tc` and letter-spacing do,
+    but not inside numbers and words (`inside_runs`).
     `kerns` (empty, or one tuple per line) squeeze or move: so many points are added before the character at that
     position of the line, and everything after it moves along; a negative value squeezes, position 0 moves the line.
     Justified lines are never centred, and `w` is the width that they fill.
@@ -52,6 +57,11 @@ class Text:
     def top(self) -> float:
         """Upper edge of the first line."""
         return self.y + (self.h - len(self.lines) * self.style.leading) / 2
+
+
+def inside_runs(line: str) -> list[int]:
+    """The characters of a line before which there is no spacing."""
+    return [found.start() for found in _INSIDE_RUN.finditer(line)]
 
 
 class Box(NamedTuple):

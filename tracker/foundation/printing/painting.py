@@ -17,7 +17,7 @@ import pikepdf
 from tracker.foundation.printing.errors import PrintingFailedError
 from tracker.foundation.printing.fonts import Face, Faces
 from tracker.foundation.printing.marks import squares
-from tracker.foundation.printing.pages import Composed, Kerns, Page, Style, Text
+from tracker.foundation.printing.pages import Composed, Kerns, Page, Style, Text, inside_runs
 
 with warnings.catch_warnings():
     # A machine without fonts of its own is as good as any: every face is shipped.
@@ -156,7 +156,8 @@ i{{font-style:normal;line-height:0}}u{{text-decoration:none}}{styles}"""
 
     def _line(self, style: Style, line: str, spacing: float, kerns: Kerns) -> str:
         at, pieces = 0, []
-        for place, points in (*kerns, (len(line), 0.0)):
+        closed = [(place, -spacing) for place in inside_runs(line)] if spacing else []
+        for place, points in (*sorted([*kerns, *closed]), (len(line), 0.0)):
             pieces.append(self._runs(style.role, line[at:place]))
             if points:
                 pieces.append(f'<b style="margin-left:{points:.3f}pt"></b>')
