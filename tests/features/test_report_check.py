@@ -145,9 +145,15 @@ def test_the_command_tells_people_line_verdict_and_reason(tmp_path: Path, capsys
     said = capsys.readouterr().out
     assert said.startswith("2处可以核算的说法，1处不符。\n相符　第2行　2个问题中")
     assert "不符　第3行" in said
-    file.write_text("一切正常。", encoding="utf-8")
+    file.write_text("反馈25个问题，已完成19个。", encoding="utf-8")
     assert run(lambda: pytest.fail("settings were read"), ["check-report", str(file)]) == 0
-    assert capsys.readouterr().out == "没有找到可以核算的说法。\n"
+    assert capsys.readouterr().out == f"没有找到可以核算的说法。\n{NOT_CHECKED}\n"
+
+
+def test_page_and_handbook_say_what_is_not_checked(site: Site) -> None:
+    assert NOT_CHECKED in site.login("coordinator").get("/report-check").text
+    handbook = (Path(__file__).parents[2] / "docs" / "handbook.md").read_text(encoding="utf-8")
+    assert "没有写完成率的，算不出对错，不核对，也不与系统数据比对，请自行查看。" in handbook
 
 
 def test_the_command_compares_with_an_organization(

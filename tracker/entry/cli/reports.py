@@ -16,7 +16,7 @@ from tracker.foundation.lib.decoding import UnreadableText
 from tracker.output.figures.rules import Style
 from tracker.output.figures.scope import Scope
 from tracker.output.figures.styles.queries import style_of
-from tracker.output.reports.checking import Claim, check
+from tracker.output.reports.checking import NOT_CHECKED, Claim, check
 from tracker.output.reports.checking.queries import own_figures
 from tracker.output.reports.checking.receiving import received
 from tracker.output.reports.passages import passages
@@ -116,3 +116,4 @@ def _show(text: str, claims: Sequence[Claim]) -> None:
         click.echo(
             f"{'相符' if claim.ok else '不符'}　第{line}行　{' '.join(claim.text.split())}\n　　　{claim.reason}"
         )
+    click.echo(NOT_CHECKED)

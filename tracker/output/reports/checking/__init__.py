@@ -12,7 +12,13 @@ from tracker.output.reports.checking.parsing import sentences
 from tracker.output.reports.checking.shares import shares
 from tracker.output.reports.checking.sums import sums
 
-__all__ = ["Claim", "check"]
+__all__ = ["NOT_CHECKED", "Claim", "check"]
+
+# What a user has to know of the limits; the handbook says the same.
+NOT_CHECKED = (
+    "只写总数和完成数、没有写完成率的（如“反馈25个问题，已完成19个”），算不出对错，"
+    "不核对，也不与系统数据比对，请自行查看。"
+)
 
 
 def check(text: str, look: Look | None = None) -> list[Claim]:

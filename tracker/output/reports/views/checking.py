@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from tracker.foundation.lib.decoding import UnreadableText
 from tracker.foundation.web.context import db, now, today
 from tracker.foundation.web.forms import options
-from tracker.output.reports.checking import Claim, check
+from tracker.output.reports.checking import NOT_CHECKED, Claim, check
 from tracker.output.reports.checking.marking import stretches
 from tracker.output.reports.checking.queries import own_figures
 from tracker.output.reports.checking.receiving import LARGEST_FILE, LONGEST_TEXT, PASTED, received
@@ -49,7 +49,7 @@ def index() -> tuple[str, int]:
         except UnreadableText as error:
             form.refuse(str(error))
     marked = stretches(text, claims) if claims is not None else []
-    shown = {"claims": claims, "marked": marked, "filename": filename, "text": text}
+    shown = {"claims": claims, "marked": marked, "filename": filename, "not_checked": NOT_CHECKED}
     page = render_template("statements/check.html", form=form, longest=LONGEST_TEXT, largest=LARGEST_FILE, **shown)
     return page, 422 if form.errors else 200
 
