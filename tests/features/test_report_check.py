@@ -15,6 +15,7 @@ from tests import crowd
 from tests.cast import World
 from tests.web import Site, settings_for
 from tracker.entry.cli import run
+from tracker.output.reports.checking import NOT_CHECKED
 
 CLOSED_ON = date(2023, 5, 10)
 RIGHT = "反馈镇党委的2个问题中，1个已整改完成，完成率50%。"
