@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from tests.web import Site, settings_for
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.tasks.models import Task, TaskState
+from tracker.foundation.tasks.operations import cancel
 from tracker.foundation.tasks.runner import Runner
 from tracker.output.notifications.models import OutboxMessage
 from tracker.output.records.models import PrintRecord
@@ -202,3 +203,43 @@ def test_notices_and_talks_lead_to_their_forms(site: Site) -> None:
         assert answer.location.startswith("/p/")
         assert "内容一致" in client.get(answer.location).get_data(as_text=True)
         assert FORMS[kind].title in client.get(f"{page}/papers").get_data(as_text=True)
+
+
+def test_a_file_that_is_being_bound_is_cancelled_and_leaves_nothing(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, settings = archive.world.session, archive.settings
+    who = archive.world.users["coordinator"].id
+    task = request_dossier(session, archive.finding, TODAY, TODAY, who, instant(TODAY))
+    session.commit()
+
+    def cancelled(_p: object, _d: str, target: Path, _s: Settings, told: Callable[[int, int], None]) -> None:
+        target.write_bytes(b"half a file")
+        with archive.sessions.writing() as other:
+            assert cancel(other, other.get_one(Task, task.id), instant(TODAY))
+        told(1, 2)
+        raise AssertionError("whoever was cancelled does not go on")
+
+    monkeypatch.setattr("tracker.output.reports.paperwork.dossier.render", cancelled)
+    assert Runner(archive.sessions, {TASK: PrintDossier(settings)}, lambda: instant(TODAY)).run_one()
+    with archive.sessions.reading() as reading:
+        assert reading.get_one(Task, task.id).state is TaskState.CANCELLED
+        assert not reading.query(PrintRecord).all()
+        assert not reading.query(OutboxMessage).all()
+    assert list(settings.output_folder.iterdir()) == []
+
+
+def test_a_file_is_cancelled_with_a_button_and_asked_for_again(site: Site) -> None:
+    finding = site.world.rectifying()
+    client = site.login("secretary")
+    where = client.post(f"/findings/{finding.code}/dossier").location
+    assert "取消成档</button>" in client.get(where).text
+    other = site.login("leader")
+    assert "取消成档" not in other.get(where).text
+    assert other.post(f"{where}/cancel").status_code == 403
+    client = site.login("secretary")
+    answer = client.post(f"{where}/cancel", follow_redirects=True).text
+    assert "成档已取消，没有留下文件" in answer
+    assert "重新成档</button>" in answer
+    assert "取消成档" not in answer
+    assert "已经结束，不能再取消" in client.post(f"{where}/cancel", follow_redirects=True).text

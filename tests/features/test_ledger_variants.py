@@ -129,6 +129,7 @@ def test_a_print_keeps_the_version_it_was_asked_for_with(world: World) -> None:
     assert (variant.name, variant.current.version_no, variant.shared) == ("短表二", 2, True)
     assert sheet_of(print_) == before
     assert sheet_of(request_print(world.session, order, by, now)) != before
+    assert sheet_of(request_print(world.session, replace(order, version=variant.versions[0]), by, now)) == before
     change_variant(world.session, variant, "短表二", replace(SHORT, heading="别的题目"), by, now, shared=True)
     assert variant.current.version_no == 2
 

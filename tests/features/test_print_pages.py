@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from tests.cast import instant
 from tests.web import Site
 from tracker.foundation.tasks.runner import Runner
+from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.models import LedgerPrint, PrintProfile
 from tracker.output.ledgers.operations import TASK, Order, request_print
 from tracker.output.ledgers.printing import PrintLedger
+from tracker.output.ledgers.variants.operations import add_variant, change_variant
+from tracker.output.ledgers.variants.rules import as_declared
 from tracker.output.records.models import PrintRecord, SignedScan
+from tracker.output.reports.paperwork import templates
+from tracker.output.reports.paperwork.remaking import identity_of, remade
 from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.models import Finding, FollowUpOutcome
 
@@ -180,6 +189,45 @@ def test_a_ledger_is_ordered_again_from_its_record(site: Site, finding: Finding)
             PrintProfile.DOCUMENT,
             PRINTED,
         )
+
+
+def test_a_ledger_is_ordered_again_in_the_version_that_was_printed(site: Site, finding: Finding) -> None:
+    session, town, by = site.session, site.world.organizations["town"], site.world.users["coordinator"].id
+    way = as_declared(KINDS["rectification"])
+    variant = add_variant(session, "rectification", town, "镇里的样式", way, by, instant(PRINTED), shared=False)
+    request_print(session, Order("rectification", town, PRINTED, variant=variant), by, instant(PRINTED))
+    session.commit()
+    Runner(site.sessions, {TASK: PrintLedger(site.settings)}, lambda: instant(PRINTED, 11)).run_one()
+    change_variant(session, variant, "镇里的样式", replace(way, heading="新题目"), by, instant(PRINTED), shared=False)
+    session.commit()
+    code = session.scalars(select(PrintRecord.code)).one()
+    site.login("coordinator").post(f"/p/{code}/again")
+    printed = session.scalars(select(LedgerPrint).order_by(LedgerPrint.id)).all()
+    assert [one.variant_version_id for one in printed] == [variant.versions[0].id] * 2
+
+
+def test_a_form_that_was_printed_stays_the_same_when_its_template_changes(
+    site: Site, finding: Finding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = printed(site, finding)
+    monkeypatch.setattr(templates, "FOLDER", shutil.copytree(templates.FOLDER, tmp_path / "print"))
+    form = shutil.copytree(tmp_path / "print" / "1", tmp_path / "print" / "2") / "closure_approval.html"
+    form.write_text(form.read_text().replace("<th>整改目标</th>", "<th>目标</th>"))
+    templates.newest_edition.cache_clear()
+    templates._environment.cache_clear()
+    try:
+        assert "内容一致" in page(site, old)
+        new = site.login("secretary").post(f"{old}/again").location
+        assert new != old
+        assert "内容一致" in page(site, new)
+        assert "内容一致" in page(site, old)
+        records = site.session.scalars(select(PrintRecord).order_by(PrintRecord.id)).all()
+        assert [one.arguments for one in records] == [{}, {"edition": 2}]
+        said = remade(site.session, identity_of(records[1]))["rows"]
+        assert [row["key"] for row in said if "目标" in row["key"]] == ["目标"]
+    finally:
+        templates.newest_edition.cache_clear()
+        templates._environment.cache_clear()
 
 
 def test_a_sheet_as_of_a_leap_day_takes_its_scan(site: Site, finding: Finding) -> None:

@@ -19,6 +19,7 @@ from tracker.output.ledgers.models import (
     LedgerPrint,
     LedgerSchedule,
     LedgerVariant,
+    LedgerVariantVersion,
     PrintFormat,
     PrintProfile,
     SchedulePeriod,
@@ -42,7 +43,8 @@ class Order:
     """Which ledger of which organization, as of the end of which business day; of some findings only (选印).
 
     `then` asks for what was known at the end of that day instead of what is known now. `variant` is an office's own
-    way of the ledger; a schedule takes its newest version each time. `sealed` asks for the electronic signature.
+    way of the ledger; a schedule takes its newest version each time. `version` is one very version of it instead.
+    `sealed` asks for the electronic signature.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Order:
     profile: PrintProfile = PrintProfile.STANDALONE
     format: PrintFormat = PrintFormat.PDF
     variant: LedgerVariant | None = None
+    version: LedgerVariantVersion | None = None
     then: bool = False
     sealed: bool = False
 
@@ -109,6 +112,7 @@ def _queued(
     due_on: date | None = None,
 ) -> LedgerPrint:
     task = queue(session, TASK, {}, now, by)
+    version = order.version or (order.variant.current if order.variant else None)
     print_ = LedgerPrint(
         kind=order.kind,
         organization_id=order.organization.id,
@@ -123,7 +127,7 @@ def _queued(
         sealed=order.sealed,
         profile=order.profile,
         format=order.format,
-        variant_version_id=order.variant.current.id if order.variant else None,
+        variant_version_id=version.id if version else None,
         task_id=task.id,
     )
     session.add(print_)

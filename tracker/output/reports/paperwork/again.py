@@ -17,7 +17,10 @@ from tracker.people.access.actor import Actor
 
 
 def ledger(session: Session, record: PrintRecord, actor: Actor, now: datetime, *, sealed: bool) -> LedgerPrint:
-    """Queue the ledger of a record again and return its row, flushed. Raises LedgerRefused with a sentence."""
+    """Queue the ledger of a record again, in the very version of its variant, and return its row, flushed.
+
+    Raises LedgerRefused with a sentence.
+    """
     asked = record.arguments
     only, version = asked.get("only"), asked.get("variant")
     order = LedgerOrder(
@@ -27,14 +30,14 @@ def ledger(session: Session, record: PrintRecord, actor: Actor, now: datetime, *
         finding_ids=None if only is None else tuple(only),
         source=asked.get("source"),
         profile=PrintProfile(asked.get("profile", PrintProfile.STANDALONE.value)),
-        variant=session.get_one(LedgerVariantVersion, version).variant if version else None,
+        version=session.get_one(LedgerVariantVersion, version) if version else None,
         sealed=sealed,
     )
     return request_print(session, order, actor.user_id, now)
 
 
 def form(session: Session, record: PrintRecord, as_of: AsOf, filed_on: date, *, sealed: bool) -> Order:
-    """The order of a form once more. Raises NotHere where what it was of is gone."""
+    """The order of a form once more, in the newest edition. Raises NotHere where what it was of is gone."""
     identity = identity_of(record)
     found = order_of(session, identity, as_of)
     return Order(found.kind, as_of, filed_on, found.finding, found.subject_id, sealed)

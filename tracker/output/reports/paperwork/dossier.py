@@ -120,6 +120,7 @@ def made_dossier(session: Session, order: Order) -> Made:
     attached = [Attached(number, one) for number, one in enumerate(file.exhibits, start=1)]
     html = filled(
         DOSSIER.template,
+        order.edition,
         file=file,
         filed_on=order.filed_on,
         asked=_asked(session, order.finding, order.as_of),
@@ -139,6 +140,7 @@ def made_dossier(session: Session, order: Order) -> Made:
         root=root(session, order.as_of.known_at),
         finding=file.code,
         sealed=order.sealed,
+        arguments=order.arguments,
     )
     content = paper_content(html)
     made = Made(order, identity, content, html, order.finding.organization, stamped(identity, content))
@@ -254,7 +256,7 @@ class PrintDossier:
         try:
             target = Path(folder.name) / "dossier.pdf"
             result = render(paper, made.stamp.data, target, self.settings, on_progress)
-        except PrintingError:
+        except BaseException:  # whoever cancels it, too, finds nothing left
             folder.cleanup()
             raise
         return folder, result.pages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from tracker.output.reports.paperwork.facts import Exhibit, FindingFile
 from tracker.output.reports.paperwork.kinds import NOTICES, FormKind
 from tracker.output.reports.paperwork.queries import PaperRefused, finding_file
 from tracker.output.reports.paperwork.registers import notice_paper, talk_paper
-from tracker.output.reports.paperwork.templates import filled
+from tracker.output.reports.paperwork.templates import FIRST_EDITION, filled, newest_edition
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import Finding
 from tracker.workflow.model import StateKind, Timeframe
@@ -28,7 +29,10 @@ _ROOT_SHOWN = 16
 
 @dataclass(frozen=True)
 class Order:
-    """Which form, of what, as of which (D, K), printed on which day; `sealed` asks for the electronic signature."""
+    """Which form, of what, as of which (D, K), printed on which day; `sealed` asks for the electronic signature.
+
+    `edition` is that of the templates.
+    """
 
     kind: FormKind
     as_of: AsOf
@@ -36,6 +40,12 @@ class Order:
     finding: Finding | None = None
     subject_id: int | None = None
     sealed: bool = False
+    edition: int = field(default_factory=newest_edition)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the form is made again from, besides kind and subject; prints of before editions name none."""
+        return {"edition": self.edition} if self.edition > FIRST_EDITION else {}
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,7 @@ def made(session: Session, order: Order) -> Made:
         finding=order.finding.code if order.finding else "",
         subject=order.subject_id,
         sealed=order.sealed,
+        arguments=order.arguments,
     )
     content = paper_content(html)
     return Made(order, identity, content, html, organization, stamped(identity, content))
@@ -111,7 +122,7 @@ def _filled(session: Session, order: Order) -> tuple[str, Organization, str]:
         assert order.subject_id is not None
         read = notice_paper if kind.subject == "notice" else talk_paper
         values = read(session, order.subject_id, order.as_of)
-        html = filled(kind.template, paper=values, filed_on=order.filed_on)
+        html = filled(kind.template, order.edition, paper=values, filed_on=order.filed_on)
         return f"{values.name}{kind.title}", values.organization, html
     assert order.finding is not None
     file = finding_file(session, order.finding, order.as_of)
@@ -121,7 +132,7 @@ def _filled(session: Session, order: Order) -> tuple[str, Organization, str]:
     look = next((one for one in file.looks if one.id == order.subject_id), None) if order.subject_id else None
     if kind.subject == "follow_up":
         look = look or next((one for one in file.looks if one.checked_on is None), None)
-        html = filled(kind.template, file=file, look=look, filed_on=order.filed_on)
+        html = filled(kind.template, order.edition, file=file, look=look, filed_on=order.filed_on)
     else:
-        html = filled(kind.template, file=file, filed_on=order.filed_on)
+        html = filled(kind.template, order.edition, file=file, filed_on=order.filed_on)
     return f"{file.code}{kind.title}", order.finding.organization, html

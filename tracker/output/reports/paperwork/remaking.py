@@ -13,6 +13,7 @@ from tracker.output.reports.paperwork.dossier import made_dossier
 from tracker.output.reports.paperwork.kinds import DOSSIER, FORMS
 from tracker.output.reports.paperwork.making import Order, made
 from tracker.output.reports.paperwork.queries import PaperRefused
+from tracker.output.reports.paperwork.templates import FIRST_EDITION
 from tracker.people.organizations.queries import by_code
 from tracker.rectification.findings.queries import by_code as finding_by_code
 
@@ -61,7 +62,8 @@ def order_of(session: Session, identity: Identity, as_of: AsOf) -> Order:
     finding = finding_by_code(session, identity.finding) if identity.finding else None
     if kind is None or (identity.finding and finding is None):
         raise NotHere("本系统没有这份表单所属的问题或表单种类")
-    return Order(kind, as_of, identity.filed_on, finding, identity.subject, identity.sealed)
+    edition = identity.arguments.get("edition", FIRST_EDITION)
+    return Order(kind, as_of, identity.filed_on, finding, identity.subject, identity.sealed, edition)
 
 
 def same_as_printed(identity: Identity, content: Content, fingerprint: str) -> bool:
