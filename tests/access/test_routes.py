@@ -26,7 +26,6 @@ from tests.access import things
 from tests.cast import FIRST_DAY, World, instant, make_world
 from tests.web import settings_for
 from tracker.app import create_app
-from tracker.entry.imports.models import ImportDraft
 from tracker.foundation.db.session import Sessions
 from tracker.output.ledgers.models import SchedulePeriod
 from tracker.output.ledgers.operations import Order, add_schedule, request_print
@@ -317,16 +316,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
     round_ = finding.feedback.round
     message = Message("finding:1", "reminder", FIRST_DAY, by.id, "提醒", "到期", f"/findings/{finding.code}")
     notify(session, message, instant(FIRST_DAY))
-    draft = ImportDraft(
-        feedback_id=things.open_feedback(world),
-        filename="报告.txt",
-        text="二、存在问题\n（一）学习不深入。\n",
-        splits=[],
-        created_by=world.users["inspector"].id,
-        created_at=instant(FIRST_DAY),
-    )
-    session.add(draft)
-    session.flush()
+    draft = things.draft(world)
     return {
         **things.checked(world, finding, file),
         **things.procedures(world),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests import crowd, pressing
 from tests.cast import FIRST_DAY, World, instant
+from tracker.entry.imports.models import ImportDraft
 from tracker.foundation.history.queries import AsOf
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.variants.operations import add_variant
@@ -141,6 +142,21 @@ def later_delegation(world: World) -> Delegation:
     """From the secretary to the office; not in force yet, so that nobody gets more than the table says."""
     days, (secretary, office) = (date(2023, 6, 1), date(2023, 6, 9)), (world.users["secretary"], world.users["office"])
     return delegate(world.session, secretary, office, days, "外出培训", by=secretary, now=instant(FIRST_DAY))
+
+
+def draft(world: World) -> ImportDraft:
+    """A text of the inspector, split and not stored yet."""
+    row = ImportDraft(
+        feedback_id=open_feedback(world),
+        filename="报告.txt",
+        text="二、存在问题\n（一）学习不深入。\n",
+        splits=[],
+        created_by=world.users["inspector"].id,
+        created_at=instant(FIRST_DAY),
+    )
+    world.session.add(row)
+    world.session.flush()
+    return row
 
 
 def open_feedback(world: World) -> int:
