@@ -24,6 +24,7 @@ _INSTEAD = {
     "宋体": "FandolSong",
     "方正小标宋简体": "FandolSong",
     "Times New Roman": "FandolFang",
+    "Calibri": "FandolFang",  # its digits are as wide, and widths of columns are counted in digits of Calibri
 }
 
 

@@ -52,7 +52,7 @@ CHOICES = {
     "responsible": ("镇党政办 王垚", "青山村党总支 赵䶮", "镇农经站、镇财政所 孙旻"),
     "name": ("镇党委理论学习中心组学习制度", "村级财务月公开制度"),
     "department": UNITS,
-    "review": ("情况属实",),
+    "review": ("通过\n2023年12月31日",),
     "persons": ("王垚（青山村党总支书记）",),
     "goal": ("学习制度健全，每月集中学习不少于1次，学习实效明显增强。",),
 }
@@ -88,7 +88,9 @@ def value(key: str, number: int, chance: random.Random) -> str:
 def specimen(code: str, count: int = 12, **how: object) -> Sheet:
     """A declared ledger with so many entries."""
     kind, chance = KINDS[code], random.Random(code)
-    columns = tuple(Column(c.key, c.label, c.width_mm, c.align, bool(c.merged)) for c in kind.columns)
+    columns = tuple(
+        Column(c.key, c.label, c.width_mm, c.align, bool(c.merged), c.amount, c.dated) for c in kind.columns
+    )
     entries = tuple(_entry(columns, number, chance) for number in range(1, count + 1))
     half = -(-count // 2)
     groups = tuple(

@@ -71,6 +71,14 @@ def test_a_column_may_be_merged_in_one_finding_and_not_in_another(tmp_path: Path
     assert [merge is not None for merge in merges] == [False, False, True, True]
 
 
+def test_a_date_in_a_narrow_column_is_parted_after_the_year(tmp_path: Path) -> None:
+    columns = (Column("a", "甲", 15, "center", dated=True), Column("b", "乙", 60), Column("c", "丙", 30, "center"))
+    texts = {"a": "张喆\n2023年12月31日", "b": "2023年9月5日", "c": "2023年9月5日"}
+    document = Document(str(write(tiny(Entry({}, (texts,)), columns=columns), tmp_path)))
+    said = [cell.text for cell in document.tables[0].rows[1].cells]
+    assert said == ["张喆\n2023年\n12月31日", "2023年9月5日", "2023年9月5日"]
+
+
 def test_heads_repeat_rows_stay_whole_and_short_findings_together(tmp_path: Path) -> None:
     long = "农村集体资金管理混乱，" * 60
     together = Entry({"number": "1"}, ({"measure": "一"}, {"measure": "二"}))

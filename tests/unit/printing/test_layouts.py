@@ -77,6 +77,14 @@ def test_every_declared_ledger_is_complete_and_sound_in_both_profiles(
 
 
 @pytest.mark.parametrize("profile", ["standalone", "document"])
+def test_no_date_is_broken_within_month_and_day(faces: Faces, profile: Profile) -> None:
+    for code in ("closures", "a3_closures", "follow_ups", "supervision"):
+        for _, text in texts(compose(specimen(code, 7, profile=profile), faces), "cell"):
+            assert text.align != "center" or not [line for line in text.lines if line.startswith(("月", "日", "年"))]
+            assert text.align != "center" or not [line for line in text.lines if line.endswith("月")]
+
+
+@pytest.mark.parametrize("profile", ["standalone", "document"])
 def test_portrait_pages_are_sound(faces: Faces, profile: Profile) -> None:
     columns = (Column("number", "序号", 10, "center", merged=True), Column("measure", "整改措施", 160))
     entries = [Entry({"number": str(n)}, ({"measure": "措施" * 40},) * 3) for n in range(20)]

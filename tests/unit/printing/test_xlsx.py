@@ -267,6 +267,33 @@ def test_libreoffice_shows_every_text_with_repeated_heads_on_every_page(tmp_path
     assert f"第{len(pages)}页 共{len(pages)}页".replace(" ", "") in "".join(pages[-1].split())
 
 
+def test_a_finding_that_fits_a_page_is_not_cut_by_its_end(tmp_path: Path) -> None:
+    parts = "甲乙丙"
+    lines = [tuple({"measure": f"第{n}项{part}。" + "核对账目。" * 20} for part in parts) for n in range(10, 22)]
+    entries = tuple(Entry({"number": str(n), "finding": "问题"}, line) for n, line in enumerate(lines, 1))
+    sheet = Sheet("台账", LEDGER, (Group("一、前", entries[:5]), Group("二、后", entries[5:])))
+    path = write(sheet, tmp_path)
+    breaks = {one.id for one in page(path).row_breaks.brk}
+    assert len(breaks) > 3
+    assert not [one for one in page(path).merged_cells.ranges if any(one.min_row <= at < one.max_row for at in breaks)]
+    pages = ["".join(text.split()) for text in page_texts(to_pdf(path, tmp_path / "office"))]
+    for n in range(10, 22):
+        assert [all(f"第{n}项{part}" in text for part in parts) for text in pages].count(True) == 1
+    (after,) = (text for text in pages if "二、后" in text)
+    assert "第15项甲" in after
+
+
+@pytest.mark.parametrize("profile", ["standalone", "document"])
+def test_a_date_in_a_narrow_column_is_parted_after_the_year(tmp_path: Path, profile: Any) -> None:
+    columns = (Column("finding", "问题", 100), Column("on", "日期", 15, "center", dated=True))
+    sheet = tiny(Entry({}, ({"finding": "2023年9月5日", "on": "2023年12月31日"},)), columns=columns, profile=profile)
+    read = page(write(sheet, tmp_path))
+    cell = found(read, "2023年\n12月31日")
+    size = cell.font.sz
+    assert read.column_dimensions["B"].width * 7 / 96 * 72 >= 4 * size + 4  # 12月31日 and the room beside it
+    assert found(read, "2023年9月5日")
+
+
 def test_the_title_becomes_a_name_that_excel_allows(tmp_path: Path) -> None:
     read = page(write(Sheet("'[台账]: a/b*?\\" + "长" * 40, LEDGER, ()), tmp_path))
     assert read.title == ("台账 ab" + "长" * 40)[:31]

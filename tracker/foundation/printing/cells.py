@@ -9,7 +9,7 @@ from tracker.foundation.printing.document import Column, Sheet
 from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.pages import Kind
 from tracker.foundation.printing.placing import Fragment, shares
-from tracker.foundation.printing.style import MM, Layout
+from tracker.foundation.printing.style import MM, Layout, column_widths
 
 CONTINUED = "（续）"
 CONTINUED_NARROW = "续"  # where the mark with its brackets would not fit a line
@@ -45,14 +45,14 @@ class Strip:
 
 def side_by_side(columns: Sequence[Column], layout: Layout) -> tuple[Strip, ...]:
     """The columns on the page, the table in the middle of the type area."""
-    total = sum(column.width_mm for column in columns) * layout.scale * MM
+    widths = column_widths(columns, layout)
+    total = sum(widths)
     if total > layout.type_width + 0.5:
         raise ValueError(f"the columns are {total / MM:g} mm wide, the page holds {layout.type_width / MM:g} mm")
     x = layout.left + (layout.type_width - total) / 2
     strips = []
-    for column in columns:
+    for column, width in zip(columns, widths, strict=True):
         pad = style.PAD_CENTERED if column.align == "center" else style.PAD_LEFT_ALIGNED
-        width = column.width_mm * layout.scale * MM
         strips.append(Strip(column, x, width, pad, (width - 2 * pad) / layout.body.size))
         x += width
     return tuple(strips)

@@ -15,7 +15,8 @@ class Column:
     """One column of a ledger. A merged column has one cell per entry, over all its measures (lines); any other may
     have one in single entries.
 
-    `amount`: its texts are plain decimal numbers, which a spreadsheet may add up; all others stay text there.
+    `amount`: its texts are plain decimal numbers, which a spreadsheet may add up; all others stay text there. `dated`:
+    dates stand in it, so it is never too narrow for 12月31日 on one line.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Column:
     align: Align = "left"
     merged: bool = False
     amount: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from tracker.foundation.printing import office
 from tracker.foundation.printing.document import Column, Entry, Sheet
 from tracker.foundation.printing.docx_parts import ParagraphStyle, twips
 from tracker.foundation.printing.errors import PrintingError
-from tracker.foundation.printing.style import NIL_LINES, PAD_Y, Layout, layout
+from tracker.foundation.printing.style import NIL_LINES, PAD_Y, Layout, column_widths, layout
 
 MOST_ROWS = 5_000  # Word lays out a table of more for minutes
 CELL_SIDE, NARROW_SIDE = 3.0, 1.8  # points that a cell keeps free at either side: running text, short centred text
@@ -48,7 +48,7 @@ class _Writer:
     def __init__(self, sheet: Sheet, made_at: datetime) -> None:
         self.sheet = sheet
         self.layout = layout(sheet.paper, sheet.profile)
-        self.widths = [column.width_mm / 25.4 * 72 * self.layout.scale for column in sheet.columns]
+        self.widths = column_widths(sheet.columns, self.layout)
         self.document = word.new_document(sheet.title, _styles(self.layout), _paper(self.layout), made_at)
         if sheet.profile == "document":
             word.number_pages_outside(self.document, "folio", sheet.footer)
@@ -151,7 +151,8 @@ class _Writer:
     def _cell(self, at: int, text: str, style: str, align: str, *, keep: bool, merge: str = "") -> str:
         kept, align = "<w:keepNext/>" if keep else "", "both" if align == "left" else align
         # a paragraph for each line: Word stretches the line before a break inside a justified paragraph
-        lines = office.clean(text).split("\n") if align == "both" else [text]
+        text = office.clean(text)
+        lines = text.split("\n") if align == "both" else [office.whole_dates(text, self._em(at, align))]
         content = "".join(word.paragraph(line, style, align=align, properties=kept, root=False) for line in lines)
         sides = _SIDES if align == "center" else ""
         width = f'<w:tcW w:w="{twips(self.widths[at])}" w:type="dxa"/>'

@@ -23,6 +23,7 @@ LATIN_FACE = "Times New Roman"
 # Not allowed in XML, whatever the encoding; they carry no wording.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _AMOUNT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+_YEAR = re.compile(r"(\d{4}年)(?=\d{1,2}月\d{1,2}日)")
 _EXACT_DIGITS = 15
 _LOST = 0.6  # em that a line loses on an average to characters that may not begin or end it
 
@@ -57,6 +58,11 @@ def evenly(text: str, width: float) -> str:
     lines = ceil(len(text) / usable)
     share = ceil(len(text) / lines) if lines else 1
     return "\n".join(text[at : at + share] for at in range(0, len(text), share))
+
+
+def whole_dates(text: str, width: float) -> str:
+    """The text of a narrow cell with a line break after 年 where a line of `width` em would end within a date."""
+    return "\n".join(_YEAR.sub("\\1\n", line) if em(line) > width else line for line in text.split("\n"))
 
 
 def amount_of(text: str) -> Decimal | None:

@@ -1,9 +1,10 @@
 """Sizes of the printed sheet by paper and profile: 独立台账版, and 公文附件版 by GB/T 9704-2012 (domain.md §3)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from tracker.foundation.printing.document import Paper, Profile
+from tracker.foundation.printing.document import Column, Paper, Profile
 from tracker.foundation.printing.pages import Style
 
 MM = 72 / 25.4
@@ -31,6 +32,7 @@ PAD_Y = 3.2  # above and below the text of a cell
 PAD_LEFT_ALIGNED = 3.0  # beside running text
 PAD_CENTERED = 1.2  # beside short centred text, so that a serial number fits 8 mm and 12月31日 15 mm
 PAD_HEAD = 1.8
+DATE_EM, DATE_PADS = 4.0, 5.0  # 12月31日 on one line, and what Excel keeps free beside it in points
 NIL_LINES = 3  # height of the row of a nil return, in lines
 
 
@@ -88,6 +90,22 @@ def layout(paper: Paper, profile: Profile) -> Layout:
     if profile == "poster":
         return _poster(paper)
     return _document(paper) if profile == "document" else _standalone(paper)
+
+
+def column_widths(columns: Sequence[Column], sizes: Layout) -> list[float]:
+    """Widths in points: those declared in the scale of the profile, but none too narrow for the dates in it.
+
+    What such a column lacks the widest one gives.
+    """
+    widths = [column.width_mm * sizes.scale * MM for column in columns]
+    least = DATE_EM * sizes.body.size + DATE_PADS
+    widest = max(range(len(widths)), key=lambda place: widths[place])
+    for place, column in enumerate(columns):
+        lacking = least - widths[place]
+        if column.dated and 0 < lacking < widths[widest] - 2 * least:
+            widths[place] += lacking
+            widths[widest] -= lacking
+    return widths
 
 
 def _poster(paper: Paper) -> Layout:

@@ -17,7 +17,7 @@ from tracker.foundation.printing import office
 from tracker.foundation.printing.document import Column, Entry, Sheet
 from tracker.foundation.printing.errors import PrintingError
 from tracker.foundation.printing.pages import Style
-from tracker.foundation.printing.style import MM, layout
+from tracker.foundation.printing.style import column_widths, layout
 from tracker.foundation.printing.xlsx_parts import Formats, StreamedWorksheet, Way, risky, sheet_name
 
 Groups = Iterable[tuple[str, Iterable[Entry]]]
@@ -83,11 +83,12 @@ class _Writer:
         self.worksheet: Any = book.add_worksheet(sheet_name(sheet.title), worksheet_class=StreamedWorksheet)
         self.formats = Formats(book)
         self.layout = layout(sheet.paper, sheet.profile)
-        self.points = [column.width_mm * MM * self.layout.scale for column in self.columns]
+        self.points = column_widths(self.columns, self.layout)
         self.whole = Span(0, len(self.columns) - 1, sum(self.points))
         self.room = self.layout.bottom - self.layout.top
         self.above = 0.0  # points taken on the page by what stands above the next row, the repeated heads included
         self.head_height = 0.0
+        self.breaks: list[int] = []  # rows before which the page is turned
         self.row = 0
         self.rows = 0
 
@@ -101,13 +102,15 @@ class _Writer:
         self.worksheet.freeze_panes(head + 1, 0)
         serial = count(1)
         for label, entries in groups:
-            if label:
-                self._block(label, self._way(self.layout.group, "left", border=True))
+            above = label
             for entry in entries:
-                self._entry(entry, next(serial))
+                self._entry(entry, next(serial), above)
+                above = ""
+            self._group(above)
         if not self.rows and self.sheet.nil_text:
             self._block(self.sheet.nil_text, self._way(self.layout.body, "center", border=True), NIL_HEIGHT)
         self._below()
+        self.worksheet.set_h_pagebreaks(self.breaks)
 
     # -- page and columns
 
@@ -145,18 +148,24 @@ class _Writer:
 
     # -- entries
 
-    def _entry(self, entry: Entry, serial: int) -> None:
-        """An entry: its measures one under the other, merged cells beside them."""
+    def _group(self, label: str) -> None:
+        self._block(label, self._way(self.layout.group, "left", border=True))
+
+    def _entry(self, entry: Entry, serial: int, label: str) -> None:
+        """An entry under the row of its group: its measures one under the other, merged cells beside them."""
         single = {n: column for n, column in enumerate(self.columns) if not entry.merges(column)}
         whole = [(n, column) for n, column in enumerate(self.columns) if n not in single]
-        merged = {n: self._text(column, entry.cells, serial) for n, column in whole}
-        lines = [{n: self._text(column, line, serial) for n, column in single.items()} for line in entry.lines]
+        merged = {n: self._text(n, column, entry.cells, serial) for n, column in whole}
+        lines = [{n: self._text(n, column, line, serial) for n, column in single.items()} for line in entry.lines]
         heights = _stretched(
             [self._height(line.items()) for line in lines], self._height(merged.items()) if merged else 0.0
         )
         slices = [_slices(height) for height in heights]
         ends = list(accumulate(slices))
-        turns = self._turns_within([height / n for height, n in zip(heights, slices, strict=True) for _ in range(n)])
+        rows = [height / n for height, n in zip(heights, slices, strict=True) for _ in range(n)]
+        self._turn_before(rows, label)
+        self._group(label)
+        turns = self._turns_within(rows)
         first, valign = self.row, "top" if turns else "vcenter"
         for line, height, parts, end in zip(lines, heights, slices, ends, strict=True):
             for part in range(parts):
@@ -173,8 +182,10 @@ class _Writer:
             for number in numbers:
                 self.worksheet.merged.extend((first, number, last, number))
 
-    def _text(self, column: Column, cells: Mapping[str, str], serial: int) -> str:
+    def _text(self, number: int, column: Column, cells: Mapping[str, str], serial: int) -> str:
         text = office.clean(cells.get(column.key, ""))
+        if column.align == "center":
+            text = office.whole_dates(text, self._em(number, self.layout.body.size))
         if len(text) > MOST_CHARACTERS or len(text.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
             raise TooLongForExcelError(
                 f"第{serial}个问题的“{column.label}”有{len(text)}字，超过Excel单元格的上限{MOST_CHARACTERS}字，"
@@ -251,6 +262,20 @@ class _Writer:
         self.row += 1
         self.above = self.above + height if self.above + height <= self.room else self.head_height + height
         return row
+
+    def _turn_before(self, rows: Sequence[float], label: str) -> None:
+        """Begin a page where an entry would be cut at the end of this one and fits the next; its group row goes along.
+
+        An entry taller than a page begins where it comes, with its first row.
+        """
+        group = self._line_height(office.clean(label), self.whole.width, self.layout.group.size) if label else 0.0
+        room = self.room * PAGE_SAFETY
+        height = group + sum(rows)
+        if self.head_height + height > room:
+            height = group + rows[0]
+        if self.above > self.head_height and self.above + height > room:
+            self.breaks.append(self.row)
+            self.above = self.head_height
 
     def _turns_within(self, heights: Sequence[float]) -> bool:
         """Whether the page is turned inside an entry: its merged texts then stand at the top and not across the edge.

@@ -21,7 +21,7 @@ class LedgerColumn:
     """A declared column: what stands in it for a line, and under all rows of the ledger where it is summed up.
 
     `merged` None means: one cell for an entry whose parts (measures) all say the same, else one for each. `amount`:
-    plain decimals, which a spreadsheet may add up.
+    plain decimals, which a spreadsheet may add up. `dated`: it holds dates, which need their room.
     """
 
     key: str
@@ -32,6 +32,7 @@ class LedgerColumn:
     align: Align = "left"
     total: Callable[[Sequence[Any]], str] | None = None
     amount: bool = False
+    dated: bool = False
 
 
 def circled(number: int) -> str:

@@ -121,7 +121,8 @@ def _printed(column: LedgerColumn, entries: Sequence[Entry]) -> Column:
     merged = column.merged
     if merged is None:
         merged = all(column.key in entry.cells for entry in entries)
-    return Column(column.key, column.label, column.width_mm, column.align, merged, column.amount)
+    look = (column.key, column.label, column.width_mm, column.align)
+    return Column(*look, merged, column.amount, column.dated)
 
 
 def _entry(kind: LedgerKind, lines: _Lines) -> Entry:

@@ -66,9 +66,9 @@ CLOSURES = LedgerKind(
         LedgerColumn("finding", "问题摘要", 55, columns.wording, merged=True),
         LedgerColumn("statement", "整改完成情况", 60, statement),
         LedgerColumn("files", "佐证材料目录", 35, files),
-        LedgerColumn("applicant", "申请人及日期", 20, applicant, align="center"),
-        LedgerColumn("reviewed", "初审/复核", 22, reviewed, align="center"),
-        LedgerColumn("decided", "审定", 22, decided, align="center"),
-        LedgerColumn("closed_on", "销号日期", 15, closed_on, align="center"),
+        LedgerColumn("applicant", "申请人及日期", 20, applicant, align="center", dated=True),
+        LedgerColumn("reviewed", "初审/复核", 22, reviewed, align="center", dated=True),
+        LedgerColumn("decided", "审定", 22, decided, align="center", dated=True),
+        LedgerColumn("closed_on", "销号日期", 15, closed_on, align="center", dated=True),
     ),
 )

@@ -57,11 +57,11 @@ EXTENSIONS = LedgerKind(
         LedgerColumn("number", "序号", 8, columns.serial, merged=True, align="center"),
         LedgerColumn("code", "问题编号", 20, columns.code, merged=True, align="center"),
         LedgerColumn("finding", "问题", 60, columns.wording_of, merged=True),
-        LedgerColumn("old_deadline", "原时限", 20, old_deadline, align="center"),
+        LedgerColumn("old_deadline", "原时限", 20, old_deadline, align="center", dated=True),
         LedgerColumn("new_deadline", "申请延至", 20, new_deadline, align="center"),
         LedgerColumn("reason", "理由", 60, reason),
         LedgerColumn("endorsed", "初审意见", 24, endorsed),
         LedgerColumn("granted", "审批意见", 25, granted),
-        LedgerColumn("granted_on", "批准日期", 20, granted_on, align="center"),
+        LedgerColumn("granted_on", "批准日期", 20, granted_on, align="center", dated=True),
     ),
 )

@@ -72,7 +72,7 @@ FUNDS = LedgerKind(
         LedgerColumn(
             "outstanding", "未追缴(元)", 28, outstanding, merged=True, align="center", total=total_outstanding
         ),
-        LedgerColumn("paid_on", "缴款日期", 25, paid_on, align="center"),
+        LedgerColumn("paid_on", "缴款日期", 25, paid_on, align="center", dated=True),
         LedgerColumn("receipt", "票据号", 30, receipt, align="center"),
         LedgerColumn("unit", "责任单位", 30, columns.unit_of, merged=True, align="center"),
     ),

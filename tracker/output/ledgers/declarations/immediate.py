@@ -44,10 +44,10 @@ IMMEDIATE = LedgerKind(
         LedgerColumn("number", "序号", 8, columns.serial, merged=True, align="center"),
         LedgerColumn("code", "通知书编号", 24, columns.code, merged=True, align="center"),
         LedgerColumn("finding", "问题", 75, columns.wording, merged=True),
-        LedgerColumn("handed_over", "交办日期", 20, handed_over, align="center"),
-        LedgerColumn("limit", "限期", 20, limit, align="center"),
+        LedgerColumn("handed_over", "交办日期", 20, handed_over, align="center", dated=True),
+        LedgerColumn("limit", "限期", 20, limit, align="center", dated=True),
         LedgerColumn("owner", "责任人", 20, columns.person, align="center"),
         LedgerColumn("result", "整改结果", 70, result),
-        LedgerColumn("concluded", "办结日期", 20, concluded, align="center"),
+        LedgerColumn("concluded", "办结日期", 20, concluded, align="center", dated=True),
     ),
 )

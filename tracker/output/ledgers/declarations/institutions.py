@@ -43,7 +43,7 @@ INSTITUTIONS = LedgerKind(
         LedgerColumn("name", "制度名称", 80, name, merged=True),
         LedgerColumn("document", "文号", 35, number, align="center"),
         LedgerColumn("revises", "新建/修订", 18, revises, align="center"),
-        LedgerColumn("issued_on", "印发日期", 22, issued_on, align="center"),
+        LedgerColumn("issued_on", "印发日期", 22, issued_on, align="center", dated=True),
         LedgerColumn("finding", "对应问题", 64, columns.problem),
         LedgerColumn("unit", "责任单位", 30, columns.unit_of, align="center"),
     ),

@@ -19,7 +19,7 @@ RECTIFICATION = LedgerKind(
         LedgerColumn("measure", "整改措施", 60, columns.measure),
         LedgerColumn("leader", "责任领导", 16, columns.leader, merged=True, align="center"),
         LedgerColumn("responsible", "责任单位及责任人", 22, columns.responsible, merged=None, align="center"),
-        LedgerColumn("deadline", "完成时限", 20, columns.deadline, merged=None, align="center"),
+        LedgerColumn("deadline", "完成时限", 20, columns.deadline, merged=None, align="center", dated=True),
         LedgerColumn("progress", "整改进展及成效", 50, columns.progress),
         LedgerColumn("outcome", "完成情况", 15, columns.outcome, merged=True, align="center"),
     ),

@@ -32,6 +32,6 @@ RESPONSIBILITIES = LedgerKind(
         LedgerColumn("lead_unit", "牵头单位", 25, lead_unit, merged=True, align="center"),
         LedgerColumn("supporting_units", "配合单位", 22, supporting_units, merged=True, align="center"),
         LedgerColumn("owner", "责任人", 18, columns.person, merged=None, align="center"),
-        LedgerColumn("deadline", "完成时限", 20, columns.deadline, merged=None, align="center"),
+        LedgerColumn("deadline", "完成时限", 20, columns.deadline, merged=None, align="center", dated=True),
     ),
 )

@@ -52,7 +52,7 @@ TALKS = LedgerKind(
     nil_text="经查，本期无约谈问责事项",
     columns=(
         LedgerColumn("number", "序号", 8, columns.serial, merged=True, align="center"),
-        LedgerColumn("held_on", "日期", 20, held_on, merged=True, align="center"),
+        LedgerColumn("held_on", "日期", 20, held_on, merged=True, align="center", dated=True),
         LedgerColumn("persons", "对象(职务)", 35, persons, align="center"),
         LedgerColumn("kind", "方式", 30, kind, align="center"),
         LedgerColumn("talker", "谈话人", 25, talker, align="center"),

@@ -23,7 +23,7 @@ TASKS = LedgerKind(
         LedgerColumn("finding", "具体问题", 65, columns.wording, merged=True),
         LedgerColumn("goal", "整改目标", 40, goal, merged=True),
         LedgerColumn("measure", "整改措施", 85, columns.measure),
-        LedgerColumn("deadline", "完成时限", 27, columns.deadline, merged=None, align="center"),
+        LedgerColumn("deadline", "完成时限", 27, columns.deadline, merged=None, align="center", dated=True),
         LedgerColumn("timeframe", "整改类型", 18, columns.timeframe, merged=True, align="center"),
         LedgerColumn("remark", "备注", 12, columns.remark, merged=True, align="center"),
     ),
