@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
 from tracker.foundation.lib.time import SHANGHAI
 from tracker.people.access.actor import Actor
-from tracker.people.accounts.models import User
+from tracker.people.accounts.models import Post, User
 from tracker.people.accounts.operations import NewPost, add_post, add_user
 from tracker.people.accounts.queries import actor_of
 from tracker.people.organizations.models import Organization, OrganizationKind, PartyKind
@@ -156,8 +157,13 @@ class World:
 
 
 def make_world(session: Session) -> World:
-    """Organizations, people, sources, procedures and calendar in an empty database."""
+    """Organizations, people, sources, procedures and calendar: found in the database, or made in an empty one."""
     world = World(session)
+    world.organizations = {one.code: one for one in session.scalars(select(Organization))}
+    if world.organizations:
+        users = select(User).options(selectinload(User.posts).joinedload(Post.organization))
+        world.users = {one.username: one for one in session.scalars(users)}
+        return world
     publish_builtin(session, instant(FIRST_DAY))
     seed_calendar(session)
     seed_sources(session)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -61,16 +62,40 @@ def settings_for(folder: Path, database_url: str) -> Settings:
     )
 
 
+class Houses:
+    """One app for each address of a database: registering every route and compiling every template is paid once."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[Flask, dict[str, Any], dict[str, Any]]] = {}
+
+    def lend(self, settings: Settings, clock: Callable[[], datetime]) -> Flask:
+        """The app as it was made, with these settings and this clock, whatever earlier tests changed of it."""
+        if settings.database_url not in self._made:
+            app = create_app(settings)
+            app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+            self._made[settings.database_url] = (app, dict(app.config), dict(app.extensions))
+        app, config, extensions = self._made[settings.database_url]
+        app.config.clear()
+        app.config.update(config, SETTINGS=settings)
+        app.extensions.clear()
+        app.extensions.update(extensions, clock=clock)
+        return app
+
+
+@pytest.fixture(scope="session")
+def houses() -> Houses:
+    """The apps of this process."""
+    return Houses()
+
+
 @pytest.fixture
-def site(sessions: Sessions, database_url: str, tmp_path: Path) -> Iterator[Site]:
+def site(sessions: Sessions, database_url: str, tmp_path: Path, houses: Houses) -> Iterator[Site]:
     """The site with the cast in it, on each kind of database. CSRF is off here; one test of its own keeps it on."""
     settings = settings_for(tmp_path, database_url)
     with sessions.write() as session:
-        world = make_world(session)
         made: list[Site] = []
-        app = create_app(settings, clock=lambda: instant(made[0].today, 11))
-        app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-        made.append(Site(app, sessions, session, world, settings))
+        app = houses.lend(settings, lambda: instant(made[0].today, 11))
+        made.append(Site(app, sessions, session, make_world(session), settings))
         session.commit()
         yield made[0]
         app.extensions["engine"].dispose()

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event
 
 from tests import crowd
 from tests.cast import FIRST_DAY, World, instant
+from tests.databases import Listen
 from tests.office import stored_file
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.printing.document import Entry, Sheet
@@ -100,9 +100,8 @@ def test_the_same_day_and_instant_give_the_same_sheets_whatever_happens_later(wo
     assert [produce(world.session, kind, *order) for kind in KINDS.values()] == before
 
 
-def test_a_longer_ledger_asks_the_database_no_more_often(world: World) -> None:
-    asked: list[str] = []
-    event.listen(world.session.get_bind(), "before_cursor_execute", lambda *args: asked.append(args[2]))
+def test_a_longer_ledger_asks_the_database_no_more_often(world: World, listen: Listen) -> None:
+    asked = listen(world.session.get_bind())
     counts: list[dict[str, int]] = []
     findings = crowd.drafts(world, "village-01", 4, ("党的建设", "组织生活"))
     for wave in (findings[:1], findings[1:]):

@@ -257,6 +257,7 @@ def test_a_typical_account_logs_in_and_others_have_no_password(
         assert session.scalar(select(User.name).where(User.username == "secretary04")) == "龚䶮"
 
 
+@pytest.mark.full
 def test_a_second_fill_with_the_same_seed_and_day_gives_the_same_chains(
     demo: tuple[Sessions, Path], sqlite_template: Path, tmp_path: Path
 ) -> None:

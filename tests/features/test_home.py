@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from sqlalchemy import event
-
 from tests import crowd
 from tests.cast import FIRST_DAY, instant
+from tests.databases import Listen
 from tests.web import Site
 from tracker.output.notifications.operations import Message, notify
 from tracker.rectification.findings import operations as act
@@ -125,9 +124,8 @@ def test_numbers_lead_to_the_list_that_counts_the_same(site: Site) -> None:
             assert len(set(re.findall(r"/findings/(2023-QX-02-\w+-\d+)", listed))) == int(number), link
 
 
-def test_more_findings_and_units_ask_the_database_no_more_often(site: Site) -> None:
-    asked: list[str] = []
-    event.listen(site.app.extensions["engine"], "before_cursor_execute", lambda *args: asked.append(args[2]))
+def test_more_findings_and_units_ask_the_database_no_more_often(site: Site, listen: Listen) -> None:
+    asked = listen(site.app.extensions["engine"])
     counts = []
     for code, number in (("village-01", 2), ("village-02", 6)):
         findings = crowd.drafts(site.world, code, number)

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from tests.cast import FIRST_DAY, World, instant
+from tests.databases import Listen
 from tests.web import Site
 from tracker.foundation.history.models import Transition
 from tracker.people.accounts.operations import delegate
@@ -323,9 +324,8 @@ def test_counts_show_only_what_a_person_may_see(site: Site) -> None:
     assert dict(tallies(world.session, world.actor("neighbour"), both)) == {}
 
 
-def test_the_list_costs_the_same_however_many_units_there_are(site: Site) -> None:
-    statements: list[str] = []
-    event.listen(site.app.extensions["engine"], "before_cursor_execute", lambda *args: statements.append(args[2]))
+def test_the_list_costs_the_same_however_many_units_there_are(site: Site, listen: Listen) -> None:
+    statements = listen(site.app.extensions["engine"])
     logged(site.world, 1)
     client = site.login("coordinator")
     costs = []

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from tests.cast import FIRST_DAY, instant
+from tests.databases import Listen
 from tests.web import Site
 from tracker.foundation.tasks.models import Task, TaskState
 from tracker.foundation.tasks.operations import claim, fail, report_progress
@@ -242,10 +243,9 @@ def test_where_printing_is_not_possible_the_page_says_why_and_office_files_can_b
     assert UNAVAILABLE in client.get("/ledgers/schedules").text
 
 
-def test_a_longer_list_asks_the_database_no_more_often(site: Site) -> None:
+def test_a_longer_list_asks_the_database_no_more_often(site: Site, listen: Listen) -> None:
     client = site.login("coordinator")
-    asked: list[str] = []
-    event.listen(site.app.extensions["engine"], "before_cursor_execute", lambda *args: asked.append(args[2]))
+    asked = listen(site.app.extensions["engine"])
     counts = []
     for _ in range(2):
         for _print in range(4):

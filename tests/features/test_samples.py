@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import event
 
 from tests import crowd
 from tests.cast import World, instant
+from tests.databases import Listen
 from tests.web import Site
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import verify
@@ -210,12 +210,12 @@ def test_from_the_form_to_the_sheet(site: Site) -> None:
     assert listed.split() == [finding.code for finding in findings]
 
 
-def test_the_sheet_asks_no_more_for_more_findings(site: Site) -> None:
+def test_the_sheet_asks_no_more_for_more_findings(site: Site, listen: Listen) -> None:
     findings = struck_off(site.world, 8)
     sheets = [drawn(site.world, size=size).id for size in (2, len(findings))]
     site.today = TODAY
-    client, asked = site.login("discipline"), []
-    event.listen(site.app.extensions["engine"], "before_cursor_execute", lambda *args: asked.append(args[2]))
+    client = site.login("discipline")
+    asked = listen(site.app.extensions["engine"])
     counts = []
     for sheet in sheets:
         asked.clear()

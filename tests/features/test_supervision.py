@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from tests.cast import FIRST_DAY, World
+from tests.databases import Listen
 from tests.pressing import DUE, LATER, TOWN, as_of, entered, held, issued, notice_text, risk_text, talk_text
 from tracker.foundation.history.queries import verify
 from tracker.output.ledgers.queries import LedgerScope, notice_rows, talk_rows
@@ -296,16 +297,15 @@ def test_every_row_stands_in_the_chain(world: World) -> None:
     assert verify(world.session).fault is None
 
 
-def test_the_number_of_statements_does_not_grow_with_the_rows(world: World) -> None:
+def test_the_number_of_statements_does_not_grow_with_the_rows(world: World, listen: Listen) -> None:
     finding = world.released()
     for _ in range(6):
         act.answer_notice(world.session, issued(world, finding), "已补缴。", world.by("secretary"))
         held(world, finding)
         entered(world)
     world.session.flush()
-    made: list[str] = []
     engine = world.session.get_bind()
-    event.listen(engine, "before_cursor_execute", lambda *args: made.append(args[2]))
+    made = listen(engine)
     today = as_of(FIRST_DAY)
     queries.notices(world.session, TOWN, today)
     queries.talks(world.session, TOWN, today)

@@ -1,6 +1,5 @@
 """Nothing in a picture touches what it should not, and nothing of the template is missing from it."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from tests.unit.workflow.picture.geometry import faults
 from tests.unit.workflow.picture.scenes import PROVED, journey
 from tracker.workflow.model import State
-from tracker.workflow.picture import picture
 from tracker.workflow.picture.layout import WIDTH, layout
 from tracker.workflow.picture.shapes import Layout, Tone
 from tracker.workflow.picture.sketch import sketch
@@ -99,13 +97,3 @@ def test_a_finding_that_left_stands_in_its_exit() -> None:
     page = layout(sketch(definition, left), definition)
     assert [box.code for box in page.boxes if box.tone is Tone.HERE] == [State.VOIDED]
     assert faults(page) == []
-
-
-@pytest.mark.parametrize("name", PROVED)
-def test_a_picture_takes_at_most_twenty_milliseconds(name: str) -> None:
-    def once() -> float:
-        began = time.process_time()
-        picture(PROVED[name], journey())
-        return time.process_time() - began
-
-    assert min(once() for _ in range(5)) < 0.020
