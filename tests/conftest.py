@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -17,3 +18,9 @@ def world(sessions: Sessions) -> Iterator[World]:
     """The cast in a writing session on each kind of database; the test commits when it needs to."""
     with sessions.write() as session:
         yield make_world(session)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
