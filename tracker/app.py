@@ -93,6 +93,12 @@ _MENU: tuple[tuple[str, str, str, *tuple[Permission, ...]], ...] = (
     ("组织", "organizations.index", "tree", Permission.MANAGE_ORGANIZATIONS),
     ("打印字体", "fonts.index", "settings", Permission.MANAGE_ORGANIZATIONS),
 )
+# Headings under which the links of a long menu stand.
+_GROUPS = {
+    "巡察与检查": ("inspections.index", "samples.index", "checklists.index", "procedures.index"),
+    "台账与报告": ("ledgers.index", "statements.index", "rectification.index"),
+}
+_GROUP_OF = {endpoint: label for label, endpoints in _GROUPS.items() for endpoint in endpoints}
 # Blueprints that stand in no menu themselves: behind which link their pages lie.
 _ROOMS = {
     "statements.index": ("tables", "issued", "leaders", "checking", "figures"),
@@ -141,7 +147,7 @@ def _frame(settings: Settings) -> Frame:
         person=actor.name,
         post=actor.posts[0].title if actor.posts else "没有岗位",
         menu=tuple(
-            MenuItem(label, endpoint, icon=icon, rooms=_ROOMS.get(endpoint, ()))
+            MenuItem(label, endpoint, icon=icon, rooms=_ROOMS.get(endpoint, ()), group=_GROUP_OF.get(endpoint, ""))
             for label, endpoint, icon, *permissions in _MENU
             if not permissions or any(can_somewhere(actor, one) for one in permissions)
         ),

@@ -190,3 +190,14 @@ def test_a_unit_that_is_not_the_top_of_a_post_is_not_there(site: Site) -> None:
     assert client.get("/?organization=town").status_code == 200
     for foreign in ("county", "village-01", "nowhere"):
         assert client.get(f"/?organization={foreign}").status_code == 404
+
+
+def test_a_long_menu_is_grouped_and_a_short_one_is_not(site: Site) -> None:
+    page = site.login("coordinator").get("/ledgers").text
+    assert re.findall(r"<summary(.*?)>(巡察与检查|台账与报告)</summary>", page) == [
+        ("", "巡察与检查"),
+        (' class="active"', "台账与报告"),
+    ]
+    bar = re.sub(r"<details.*?</details>", "", page.split('aria-label="主菜单"')[1].split("</nav>")[0], flags=re.S)
+    assert re.findall(r"<span>(\w+)</span>", bar) == ["首页", "我的待办", "问题", "督办与约谈"]
+    assert "台账与报告" not in site.login("approver").get("/ledgers").text

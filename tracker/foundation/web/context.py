@@ -19,7 +19,8 @@ _READING = ("GET", "HEAD", "OPTIONS")
 class MenuItem:
     """One link of a menu. ``icon`` is a name from base.css (icon-…); ``badge`` a number worth attention, 0 hides it.
 
-    ``rooms`` are the blueprints whose pages lie behind this link beside its own.
+    ``rooms`` are the blueprints whose pages lie behind this link beside its own; ``group`` is the heading under which
+    it stands in a long menu.
     """
 
     label: str
@@ -28,6 +29,19 @@ class MenuItem:
     icon: str = "dot"
     values: Mapping[str, object] = field(default_factory=dict)
     rooms: tuple[str, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """Links of a long menu under one heading."""
+
+    label: str
+    links: tuple[MenuItem, ...]
+
+
+_LONG_MENU = 8  # links; a longer one is grouped
+_ON_PHONE = 4  # links beside 更多
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,24 @@ class Frame:
     logout_endpoint: str = ""
     demo: bool = False
     version: str = ""
+
+    @property
+    def entries(self) -> tuple[MenuItem | MenuGroup, ...]:
+        """The menu as the desk shows it: a long one grouped, each group where its first link would stand."""
+        if len(self.menu) <= _LONG_MENU:
+            return self.menu
+        groups = {item.group: MenuGroup(item.group, tuple(self._of(item.group))) for item in self.menu if item.group}
+        heads = {id(group.links[0]): group for group in groups.values()}
+        return tuple(heads.get(id(item), item) for item in self.menu if not item.group or id(item) in heads)
+
+    @property
+    def bar(self) -> tuple[MenuItem, ...]:
+        """What the phone's bar shows; what is not among it stands behind 更多."""
+        links = tuple(entry for entry in self.entries if isinstance(entry, MenuItem))
+        return links if len(self.menu) <= _ON_PHONE + 1 else links[:_ON_PHONE]
+
+    def _of(self, group: str) -> list[MenuItem]:
+        return [item for item in self.menu if item.group == group]
 
     @property
     def active(self) -> MenuItem | None:

@@ -40,7 +40,7 @@ function keys(event) {
 }
 
 function closeMenus(target) {
-  for (const menu of document.querySelectorAll(".person[open], .menu-more details[open]")) {
+  for (const menu of document.querySelectorAll(".person[open], .menu details[open]")) {
     if (!target || !menu.contains(target)) menu.open = false;
   }
 }
