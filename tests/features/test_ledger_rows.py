@@ -11,6 +11,8 @@ from tests import crowd
 from tests.cast import World, instant
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.printing.document import Entry, Sheet
+from tracker.output.figures.rules import Style
+from tracker.output.figures.styles.operations import set_style
 from tracker.output.ledgers import columns
 from tracker.output.ledgers.declarations import KINDS, RECTIFICATION
 from tracker.output.ledgers.queries import LedgerScope, finding_rows
@@ -190,6 +192,18 @@ def test_an_overdue_finding_says_so_in_a_word_and_a_relapse_says_why() -> None:
     again = row(round_no=2, overdue=True, reopened=Note(date(2023, 8, 25), "又有两个月未收缴"))
     assert columns.outcome(Line(1, again, None)) == "未完成\n(逾期)"
     assert columns.progress(Line(1, again, None)) == "2023年8月25日反弹重新挂账：又有两个月未收缴。"
+
+
+def test_rates_stand_in_the_style_that_the_office_had_set_by_then(world: World) -> None:
+    world.closed(date(2023, 5, 10))
+    crowd.release(world, *crowd.drafts(world, "village-02", 2))
+    town, before, after = world.organizations["town"], instant(date(2024, 1, 1)), instant(date(2024, 1, 2))
+    set_style(world.session, town, Style(2, "%"), world.actor("coordinator"), after)
+    notes = [
+        produce(world.session, RECTIFICATION, town, AsOf(END, known), FILED_ON).notes[0] for known in (before, after)
+    ]
+    assert "完成率33.3％" in notes[0]
+    assert "完成率33.33%" in notes[1]
 
 
 def test_a_heading_never_says_aspect_twice() -> None:

@@ -13,7 +13,7 @@ from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.printing.document import Column, Entry, Group, Profile, Sheet
 from tracker.output.figures.queries import Scope, departures, levels, parts_of_split
-from tracker.output.figures.rules import PLAIN, Style
+from tracker.output.figures.styles.queries import style_of
 from tracker.output.ledgers.columns import LedgerColumn
 from tracker.output.ledgers.kinds import LedgerKind, Rows
 from tracker.output.ledgers.notes import Meta, footer, held_for, of_some
@@ -36,13 +36,13 @@ def produce(
     *,
     source: str | None = None,
     profile: Profile = "standalone",
-    style: Style = PLAIN,
     only: Sequence[int] | None = None,
     variation: Variation | None = None,
 ) -> Sheet:
     """The ledger of an organization and its subtree, or of the chosen findings (选印) in it, as an office varies it.
 
-    The same (D, K), 填报日期, choice and variation give an equal sheet for ever.
+    Rates stand in the style that the organization had set by K. The same (D, K), 填报日期, choice and variation give an
+    equal sheet for ever.
     """
     scope = LedgerScope(organization, as_of, Scope(source=source), None if only is None else tuple(only))
     meta = Meta(
@@ -53,7 +53,7 @@ def produce(
         figures=levels(session, organization, as_of, scope.counting),
         departed=departures(session, scope.paths, as_of, scope.counting),
         parts=parts_of_split(session, scope.paths, as_of, scope.counting),
-        style=style,
+        style=style_of(session, organization, as_of.known_at),
         chosen=only is not None,
         source=source_label(session, source),
         filters=variation.filters.words if variation and kind.about_findings else "",
