@@ -8,12 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docx import Document
 from sqlalchemy import func, select
 
-from tests.cast import World
+from tests.cast import FIRST_DAY, World, instant
 from tests.web import settings_for
 from tracker.entry.cli import run
 from tracker.foundation.db.session import Sessions
+from tracker.output.ledgers.variants.operations import add_variant
+from tracker.output.ledgers.variants.rules import Shown, Variation
 from tracker.people.accounts.models import User
 from tracker.rectification.findings.models import Finding
 from tracker.settings import Settings
@@ -210,6 +213,27 @@ def test_a_ledger_is_written_in_the_format_of_its_name(
     assert tracker("ledger", "rectification", "--organization", "town", "--output", target) == 0
     assert zipfile.ZipFile(target).testzip() is None
     assert f"{target}：2行" in capsys.readouterr().out
+
+
+def test_a_ledger_is_printed_in_a_variant_that_the_office_may_use(
+    tracker: Tracker, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.rectifying()
+    by = (world.users["coordinator"].id, instant(FIRST_DAY))
+    for code, title, shared in (("county", "县里的样子", True), ("town", "镇里的样子", False)):
+        short = Variation(title, (Shown("number", "号", 10), Shown("finding", "", 60)))
+        add_variant(world.session, "rectification", world.organizations[code], "短表", short, *by, shared=shared)
+    world.session.commit()
+    target = tmp_path / "台账.docx"
+    for code, title in (("town", "镇里的样子"), ("village-01", "县里的样子")):
+        order = ("ledger", "rectification", "--organization", code, "--output", target)
+        assert tracker(*order, "--variant", "短表") == 0
+        document = Document(str(target))
+        assert title in "".join(paragraph.text for paragraph in document.paragraphs)
+        assert [cell.text for cell in document.tables[0].rows[0].cells] == ["号", "反馈问题"]
+    assert tracker(*order, "--variant", "长表") == 1
+    assert "没有名为“长表”的台账样式；柳林村可以用的：短表" in capsys.readouterr().err
+    assert tracker("ledger", "closures", *order[2:], "--variant", "短表") == 1
 
 
 def test_another_extension_is_refused_with_those_there_are(

@@ -18,6 +18,7 @@ from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.models import PrintFormat, PrintProfile
 from tracker.output.ledgers.printing import make
 from tracker.output.ledgers.tracing import Traced
+from tracker.output.ledgers.variants.queries import offered_to
 from tracker.output.records.operations import Printed, keep
 from tracker.people.access.actor import SYSTEM
 from tracker.people.organizations.models import Organization
@@ -58,6 +59,7 @@ def _moment(text: str) -> datetime:
 @click.option("--known-at", "known", help="按哪个时刻录入的数据，如 2023-12-31；默认现在")
 @click.option("--profile", type=click.Choice(_PROFILES), default=_PROFILES[0], help="独立台账版或公文附件版")
 @click.option("--source", help="只列一种来源的问题，写来源代码")
+@click.option("--variant", "variant", help="按台账样式打印，写样式名称")
 @click.option(
     "--output",
     required=True,
@@ -73,6 +75,7 @@ def ledger(
     known: str | None,
     profile: str,
     source: str | None,
+    variant: str | None,
     output: Path,
 ) -> None:
     """打印台账（如 rectification 整改台账、closures 销号台账）为 PDF、Excel 或 Word。"""
@@ -85,7 +88,8 @@ def ledger(
     with context.sessions.reading() as session:
         refuse_unknown_source(session, source)
         organization = organization_of(session, code)
-        asked = {"source": source, "profile": profile, "only": None}
+        version = _version(session, organization, kind, variant)
+        asked = {"source": source, "profile": profile, "only": None, "variant": version}
         order = (session, kind, organization, as_of, context.today, asked)
         traced = tracing.trace(*order, context.settings.base_url) if form is PrintFormat.PDF else None
         sheet = traced.sheet if traced else tracing.make(*order)
@@ -94,6 +98,18 @@ def ledger(
         return
     made = make(sheet, output, context.settings, Progress("打印"), form, as_of.known_at)
     click.echo(f"{output}：{made.extent}")
+
+
+def _version(session: Session, organization: Organization, kind: str, name: str | None) -> int | None:
+    """Id of the newest version of the variant with this name, the office's own before a shared one; None for none."""
+    if name is None:
+        return None
+    known = offered_to(session, organization, kind)
+    found = next((one for one in known if one.name == name), None)
+    if found is None:
+        names = "、".join(dict.fromkeys(one.name for one in known)) or "没有"
+        raise CommandRefused(f"没有名为“{name}”的台账样式；{organization.name}可以用的：{names}")
+    return found.current.id
 
 
 def _kept(context: Context, traced: Traced, organization: Organization, output: Path) -> str:
