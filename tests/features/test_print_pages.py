@@ -211,7 +211,9 @@ def test_a_form_that_was_printed_stays_the_same_when_its_template_changes(
 ) -> None:
     old = printed(site, finding)
     monkeypatch.setattr(templates, "FOLDER", shutil.copytree(templates.FOLDER, tmp_path / "print"))
-    form = shutil.copytree(tmp_path / "print" / "1", tmp_path / "print" / "2") / "closure_approval.html"
+    newest = templates.newest_edition()
+    editions = tmp_path / "print"
+    form = shutil.copytree(editions / str(newest), editions / str(newest + 1)) / "closure_approval.html"
     form.write_text(form.read_text().replace("<th>整改目标</th>", "<th>目标</th>"))
     templates.newest_edition.cache_clear()
     templates._environment.cache_clear()
@@ -222,7 +224,7 @@ def test_a_form_that_was_printed_stays_the_same_when_its_template_changes(
         assert "内容一致" in page(site, new)
         assert "内容一致" in page(site, old)
         records = site.session.scalars(select(PrintRecord).order_by(PrintRecord.id)).all()
-        assert [one.arguments for one in records] == [{}, {"edition": 2}]
+        assert [one.arguments for one in records] == [{"edition": newest}, {"edition": newest + 1}]
         said = remade(site.session, identity_of(records[1]))["rows"]
         assert [row["key"] for row in said if "目标" in row["key"]] == ["目标"]
     finally:

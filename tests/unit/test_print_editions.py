@@ -7,7 +7,10 @@ from hashlib import sha256
 from tracker.output.reports.paperwork.templates import FOLDER, newest_edition
 
 # Something to change in a form? Copy the folder of the newest edition to the next number, change that, add its line.
-EDITIONS = {1: "d0ee812875a64054a550c961230f257ad599b3d0746a95b5116018ce632e81ef"}
+EDITIONS = {
+    1: "d0ee812875a64054a550c961230f257ad599b3d0746a95b5116018ce632e81ef",
+    2: "dab1908f809b9e30b0d8efdf42b696e77301a21a30b462ab2bf32345d5b32568",
+}
 
 
 def digest(edition: int) -> str:

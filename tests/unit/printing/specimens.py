@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
-from types import SimpleNamespace
 
+from tests.unit.printing import forms
+from tests.unit.printing.forms import QR, STAMP
 from tests.unit.printing.samples import ASPECTS, MEASURES, PROBLEMS, PROGRESS
 from tracker.foundation.printing.binding import BoundFiles
 from tracker.foundation.printing.composing import compose
@@ -17,7 +17,6 @@ from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.pages import Composed
 from tracker.foundation.printing.papers import Paper
 from tracker.output.ledgers.declarations import KINDS
-from tracker.output.reports.paperwork.templates import filled
 
 NAMES = ("张喆", "李建国", "欧阳文华", "赵䶮", "孙旻", "王垚")
 UNITS = ("镇党政办", "青山村党总支", "镇农经站、镇财政所", "清河村党支部")
@@ -58,8 +57,6 @@ CHOICES = {
 }
 LONG = {"finding": PROBLEMS, "matter": PROBLEMS, "risk": PROBLEMS, "subject": PROBLEMS}
 EMPTY = ("remark", "signature", "supporting_units")
-STAMP = "台账根 3f9ac81b20d4e6f7 截至2023年12月31日 依据2024年1月5日09:30前的记录"
-QR = "http://10.1.2.3:8000/prints/1234?f=3f9ac81b20d4e6f7"
 
 
 def value(key: str, number: int, chance: random.Random) -> str:
@@ -124,35 +121,8 @@ def _entry(columns: tuple[Column, ...], number: int, chance: random.Random) -> E
     return Entry(cells, tuple({key: value(key, number, chance) for key in single} for _ in range(lines)))
 
 
-def approval() -> Paper:
-    """A 销号审批表 before anybody has signed it."""
-    measures = [SimpleNamespace(line=f"{'①②③'[n]}{text}。（2023年9月5日完成）") for n, text in enumerate(MEASURES[:3])]
-    file = SimpleNamespace(
-        code="2023-QX-02-ZD-017",
-        unit="中共青山镇委员会",
-        as_of=date(2023, 12, 31),
-        source="区委巡察",
-        fed_back_on=date(2023, 3, 1),
-        leader="李建国",
-        owner="张喆",
-        category="聚焦群众身边腐败问题和不正之风——“三资”管理混乱",
-        versions=[SimpleNamespace(wording="；".join(PROBLEMS[2:4]) + "。")],
-        wording="",
-        goal="村级财务按月公开，违规资金全部清退，“三资”管理制度健全并有效执行。",
-        measures=measures,
-        effects="制度 1 项；资金 71320 元；处理 3 人",
-        proofs=[
-            SimpleNamespace(title="村级财务月公开制度（镇发〔2023〕17号）", measure=1),
-            SimpleNamespace(title="收款收据NO.0023187", measure=3),
-        ],
-        poll="参加评议21人，满意20人，满意率95.2％。",
-        steps=[
-            SimpleNamespace(label_lines=label, opinion=None, final=final, minutes=False)
-            for label, final in (("责任领导\n初审意见", False), ("镇纪委\n复核意见", False), ("镇党委\n审定意见", True))
-        ],
-        files_with_superior=True,
-    )
-    return Paper("整改问题销号审批表", filled("closure_approval.html", file=file), STAMP, QR)
+def _laid(paper: Paper, faces: Faces) -> Composed:
+    return lay_out(paper, faces, BoundFiles(paper)).composed
 
 
 Made = Callable[[Faces], Composed]
@@ -168,5 +138,9 @@ PAGES: dict[str, tuple[Made, int]] = {
     "funds-last": (lambda faces: compose(specimen("funds", 5), faces), 0),
     "talks-nil": (lambda faces: compose(specimen("talks", 0), faces), 0),
     "a3_closures": (lambda faces: compose(specimen("a3_closures"), faces), 0),
-    "closure_approval": (lambda faces: lay_out(approval(), faces, BoundFiles(approval())).composed, 0),
+    "closure_approval": (lambda faces: _laid(forms.approval(), faces), 0),
+    "follow_up_check": (lambda faces: _laid(forms.check(), faces), 0),
+    "rectification_notice": (lambda faces: _laid(forms.notice(), faces), 0),
+    "supervision_notice": (lambda faces: _laid(forms.pressing(), faces), 0),
+    "talk_record": (lambda faces: _laid(forms.talk(), faces), 0),
 }

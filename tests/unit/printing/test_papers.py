@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
 import pytest
 from PIL import Image
 
+from tests.unit.printing import forms
 from tracker.foundation.printing.binding import BoundFiles
 from tracker.foundation.printing.contents import paper_content
 from tracker.foundation.printing.errors import MissingGlyphError
@@ -195,3 +197,10 @@ def test_the_contents_name_the_pages_and_reasons_are_given(tmp_path: Path, faces
     lines = ["".join(text.lines) for text in found.composed.pages[0].texts if text.align == "right"]
     assert lines == [str(mark.page + 1) for mark in found.bookmarks]
     assert "附件不能合并：文件不存在或已损坏，打不开。" in said(found, -1, "note")
+
+
+@pytest.mark.parametrize("made", [forms.approval, forms.check])
+def test_the_code_of_a_finding_stands_on_one_line(faces: Faces, made: Callable[[], Paper]) -> None:
+    paper = made()
+    lines = [line for text in lay_out(paper, faces, BoundFiles(paper)).composed.pages[0].texts for line in text.lines]
+    assert forms.CODE in lines
