@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from tempfile import TemporaryDirectory
@@ -34,9 +35,15 @@ FILED = AS_OF.replace(year=AS_OF.year + 1, month=1, day=5)
 KNOWN_AT = instant(FILED)
 
 
+@cache
+def sessions(database: Path) -> Sessions:
+    """The worker that prints has been running for long: its engine knows the statements."""
+    return Sessions(make_engine(f"sqlite:///{database}"))
+
+
 def read(database: Path) -> Traced:
     """The 整改台账 of the town with its code and data, as its task makes it."""
-    with Sessions(make_engine(f"sqlite:///{database}")).reading() as session:
+    with sessions(database).reading() as session:
         town = by_code(session, "town")
         assert town
         return trace(session, "rectification", town, AsOf(AS_OF, KNOWN_AT), FILED, {}, "https://10.1.2.3")
