@@ -21,10 +21,17 @@ DATA = '{"finding":"党费收缴不及时。"}'.encode()
 
 
 @pytest.fixture(scope="module")
-def copy(faces: Faces, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("data") / "data.json"
+    path.write_bytes(DATA)
+    return path
+
+
+@pytest.fixture(scope="module")
+def copy(faces: Faces, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("archive") / "ledger.pdf"
     sheet = replace(ledger(3), qr="https://10.1.2.3/p/1", title="台账 & <副本>")
-    direct.paint(compose_pages(sheet, faces), faces, target, archive=Archive(MADE_AT, DATA))
+    direct.paint(compose_pages(sheet, faces), faces, target, archive=Archive(MADE_AT, data))
     return target
 
 
@@ -46,9 +53,9 @@ def test_the_data_come_back_as_they_were_put_in(copy: Path) -> None:
         assert spec.get_file().read_bytes() == DATA
 
 
-def test_the_same_copy_has_the_same_bytes(copy: Path, faces: Faces, tmp_path: Path) -> None:
+def test_the_same_copy_has_the_same_bytes(copy: Path, data: Path, faces: Faces, tmp_path: Path) -> None:
     sheet = replace(ledger(3), qr="https://10.1.2.3/p/1", title="台账 & <副本>")
-    direct.paint(compose_pages(sheet, faces), faces, tmp_path / "again.pdf", archive=Archive(MADE_AT, DATA))
+    direct.paint(compose_pages(sheet, faces), faces, tmp_path / "again.pdf", archive=Archive(MADE_AT, data))
     assert (tmp_path / "again.pdf").read_bytes() == copy.read_bytes()
 
 

@@ -16,7 +16,7 @@ from tests.unit.printing.samples import ledger, tiny
 from tracker.foundation.lib.time import SHANGHAI
 from tracker.foundation.printing import __main__ as child
 from tracker.foundation.printing import rendering
-from tracker.foundation.printing.document import Column, Entry, Sheet, from_json, to_json
+from tracker.foundation.printing.document import Column, Entry, Group, Sheet
 from tracker.foundation.printing.errors import (
     MemoryLimitError,
     MissingGlyphError,
@@ -26,6 +26,7 @@ from tracker.foundation.printing.errors import (
 )
 from tracker.foundation.printing.pages import Composed
 from tracker.foundation.printing.rendering import Order, RenderResult, printing_available, render_in_child
+from tracker.foundation.printing.spooling import spooled, unspooled
 
 
 def render(sheet: Sheet, target: Path, memory_mb: int = 2048, seconds: float = 60) -> RenderResult:
@@ -48,8 +49,13 @@ def assert_untouched(target: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == ["ledger.pdf"]
 
 
-def test_a_sheet_survives_the_way_to_the_child() -> None:
-    assert from_json(to_json(ledger(5))) == ledger(5)
+def test_a_sheet_survives_the_way_to_the_child(tmp_path: Path) -> None:
+    (tmp_path / "sheet").write_text("".join(spooled(ledger(5))), encoding="utf-8")
+    read = unspooled(tmp_path / "sheet")
+    for _ in range(2):  # its entries are read again each time
+        groups = tuple(Group(group.label, tuple(group.entries)) for group in read.groups)
+        assert replace(read, groups=groups) == ledger(5)
+    assert [len(group.entries) for group in read.groups] == [len(group.entries) for group in ledger(5).groups]
 
 
 def test_a_sheet_must_make_sense() -> None:

@@ -20,13 +20,13 @@ from pathlib import Path
 from tracker.foundation.printing import direct
 from tracker.foundation.printing.archiving import Archive
 from tracker.foundation.printing.composing import compose, compose_pages
-from tracker.foundation.printing.document import from_json
 from tracker.foundation.printing.errors import MissingGlyphError
 from tracker.foundation.printing.flowing import lay_out
 from tracker.foundation.printing.fonts import Faces, load_faces
 from tracker.foundation.printing.pages import Composed, Page
 from tracker.foundation.printing.papers import PAPER, paper_from_json
 from tracker.foundation.printing.rendering import ATTACHED, ORDER, PRODUCT, SHEET, Order, printing_available
+from tracker.foundation.printing.spooling import unspooled
 
 Say = Callable[..., None]
 Paint = Callable[[Composed, Faces, Path, Callable[[int, int], None]], None]
@@ -78,16 +78,16 @@ def painter(work: Path, order: Order) -> Paint | None:
 
 def print_sheet(work: Path, order: Order, faces: Faces, paint: Paint | None, say: Say) -> int:
     """Print the sheet that lies in the work folder and return its pages."""
-    sheet = from_json((work / SHEET).read_text(encoding="utf-8"))
+    sheet = unspooled(work / SHEET)
     if not paint:
-        archive = Archive(datetime.fromisoformat(order.made_at), attached(work)) if order.made_at else None
+        archive = Archive(datetime.fromisoformat(order.made_at), work / ATTACHED) if order.made_at else None
         told = Told(say, sum(len(group.entries) for group in sheet.groups))
         pages = direct.paint(compose_pages(sheet, faces), faces, work / PRODUCT, told.page, archive)
     else:
         archive, composed = None, compose(sheet, faces)
         paint(composed, faces, work / PRODUCT, Told(say).progress)
         pages = len(composed.pages)
-    if attached(work) and not archive:
+    if not archive and attached(work):
         from tracker.foundation.printing.binding import attach_data
 
         attach_data(work / PRODUCT, attached(work))
@@ -114,7 +114,7 @@ def print_paper(work: Path, _order: Order, faces: Faces, paint: Paint | None, sa
 
 def attached(work: Path) -> bytes:
     """The data that go with the file; none is empty."""
-    return (work / ATTACHED).read_bytes() if (work / ATTACHED).exists() else b""
+    return (work / ATTACHED).read_bytes()
 
 
 class Told:

@@ -29,10 +29,10 @@ METADATA = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True)
 class Archive:
-    """The instant whose data are printed, which is the date inside the file, and the data (JSON)."""
+    """The instant whose data are printed, which is the date inside the file, and the data (JSON) in a file."""
 
     made_at: datetime
-    data: bytes = b""
+    data: Path
 
     @property
     def _day(self) -> datetime:
@@ -56,10 +56,11 @@ class Archive:
         return f"/Metadata {metadata} 0 R/OutputIntents[{intent} 0 R]{self._attached(pdf)}"
 
     def _attached(self, pdf: PdfWriter) -> str:
-        if not self.data:
+        size = self.data.stat().st_size
+        if not size:
             return ""
-        parameters = f"<</Size {len(self.data)}/ModDate{self._day:(D:%Y%m%d%H%M%SZ)}>>"
-        file = pdf.stream(self.data, f"/Type/EmbeddedFile/Subtype/application#2Fjson/Params{parameters}")
+        parameters = f"<</Size {size}/ModDate{self._day:(D:%Y%m%d%H%M%SZ)}>>"
+        file = pdf.copy(self.data, f"/Type/EmbeddedFile/Subtype/application#2Fjson/Params{parameters}")
         spec = pdf.add(
             f"<</Type/Filespec/F({ATTACHED})/UF{text_string(ATTACHED)}/Desc{text_string(NOTE)}/AFRelationship/Data"
             f"/EF<</F {file} 0 R/UF {file} 0 R>>>>"

@@ -1,9 +1,8 @@
 """What is to be printed, as plain values: a sheet of columns, groups, entries and their measures."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
 Align = Literal["left", "center"]
 Paper = Literal["a4_landscape", "a4_portrait", "a3_landscape"]
@@ -49,12 +48,20 @@ class Entry:
         return column.merged or column.key in self.cells
 
 
+class Entries(Protocol):
+    """Entries that one can go through again and again: a tuple, or what reads them from somewhere."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Entry]: ...
+
+
 @dataclass(frozen=True)
 class Group:
     """Entries under one full-width row; an empty label prints no such row."""
 
     label: str
-    entries: tuple[Entry, ...]
+    entries: Entries
 
 
 @dataclass(frozen=True)
@@ -97,26 +104,3 @@ class Sheet:
     @property
     def is_nil(self) -> bool:
         return not any(group.entries for group in self.groups)
-
-
-def to_json(sheet: Sheet) -> str:
-    """The sheet as JSON text, for the child process that prints it."""
-    # Entry by entry: `asdict` copies every value, which costs ten times as much.
-    groups = [{"label": group.label, "entries": [vars(entry) for entry in group.entries]} for group in sheet.groups]
-    whole = {**vars(sheet), "columns": [asdict(column) for column in sheet.columns], "groups": groups}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=dict)
-
-
-def from_json(text: str) -> Sheet:
-    """The sheet that `to_json` wrote."""
-    raw: dict[str, Any] = json.loads(text)
-    raw["columns"] = tuple(Column(**column) for column in raw["columns"])
-    raw["groups"] = tuple(_group(group) for group in raw["groups"])
-    for name in ("header", "signatures", "notes"):
-        raw[name] = tuple(raw[name])
-    return Sheet(**raw)
-
-
-def _group(raw: dict[str, Any]) -> Group:
-    entries = tuple(Entry(entry["cells"], tuple(entry["lines"]), entry["key"]) for entry in raw["entries"])
-    return Group(raw["label"], entries)

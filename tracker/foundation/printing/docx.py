@@ -113,8 +113,8 @@ class _Writer:
         for group in self.sheet.groups:
             if group.label:
                 yield self._full_row(group.label, "head", "left")
-            for entry in group.entries:
-                yield from self._entry(entry, ends=[group] == last and entry is group.entries[-1])
+            for number, entry in enumerate(group.entries, 1):
+                yield from self._entry(entry, ends=[group] == last and number == len(group.entries))
 
     def _full_row(self, text: str, style: str, align: str, height: float = 0.0) -> str:
         """A row over the whole width, which keeps with the next one."""

@@ -59,7 +59,7 @@ def render_html_in_child(
     Raises a PrintingError; then the old `target` is as it was.
     """
     return print_in_child(
-        {PAPER: paper_to_json(paper), ATTACHED: data},
+        {PAPER: [paper_to_json(paper)], ATTACHED: [data]},
         target,
         fonts_folder=fonts_folder,
         memory_mb=memory_mb,

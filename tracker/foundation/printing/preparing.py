@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tracker.foundation.printing.breaking import normalise
-from tracker.foundation.printing.document import Entry, Group, Sheet
+from tracker.foundation.printing.document import Entries, Entry, Group, Sheet
 from tracker.foundation.printing.errors import Lack, MissingGlyphError
 from tracker.foundation.printing.fonts import Faces
 
@@ -75,11 +75,20 @@ def _all(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _group(group: Group) -> Group:
-    return Group(normalise(group.label), tuple(_entry(entry) for entry in group.entries))
+    return Group(normalise(group.label), _Prepared(group.entries))
 
 
-def _entry(entry: Entry) -> Entry:
-    return Entry(_cells(entry.cells), tuple(map(_cells, entry.lines)))
+@dataclass(frozen=True)
+class _Prepared:
+    """Entries that are normalised while one goes through them, so that none need be kept."""
+
+    entries: Entries
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (Entry(_cells(entry.cells), tuple(map(_cells, entry.lines))) for entry in self.entries)
 
 
 def _cells(cells: Mapping[str, str]) -> dict[str, str]:

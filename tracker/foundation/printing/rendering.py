@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -18,7 +18,7 @@ from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any, Literal, NamedTuple
 
-from tracker.foundation.printing.document import Sheet, to_json
+from tracker.foundation.printing.document import Sheet
 from tracker.foundation.printing.errors import (
     DiskFullError,
     Lack,
@@ -28,10 +28,11 @@ from tracker.foundation.printing.errors import (
     PrintingFailedError,
     TimeLimitError,
 )
+from tracker.foundation.printing.spooling import spooled
 
 MODULE = "tracker.foundation.printing"
 PROJECT = Path(__file__).parents[3]
-SHEET, ORDER, PRODUCT = "sheet.json", "order.json", "pages.pdf"  # what lies in the work folder
+SHEET, ORDER, PRODUCT = "sheet.jsonl", "order.json", "pages.pdf"  # what lies in the work folder
 ATTACHED = "xiaohao.json"  # there and in the printed file: the data that it is of
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")  # the child needs no secrets of ours
 PULSE = 1.0
@@ -123,7 +124,7 @@ def render_in_child(
     The reference painter prints the same through WeasyPrint, for comparing and where a reader is suspected to fail.
     """
     return print_in_child(
-        {SHEET: to_json(sheet), ATTACHED: data},
+        {SHEET: spooled(sheet), ATTACHED: [data]},
         target,
         fonts_folder=fonts_folder,
         memory_mb=memory_mb,
@@ -135,7 +136,7 @@ def render_in_child(
 
 
 def print_in_child(
-    files: Mapping[str, str],
+    files: Mapping[str, Iterable[str]],
     target: Path,
     *,
     fonts_folder: Path | None,
@@ -153,9 +154,9 @@ def print_in_child(
     with tempfile.TemporaryDirectory(prefix=".printing-", dir=folder, ignore_cleanup_errors=True) as name:
         work = Path(name)
         try:
-            for file, text in {**files, ORDER: json.dumps(order._asdict())}.items():
-                if text:
-                    (work / file).write_text(text, encoding="utf-8")
+            for file, texts in {**files, ORDER: [json.dumps(order._asdict())]}.items():
+                with (work / file).open("w", encoding="utf-8") as lying:
+                    lying.writelines(texts)
         except OSError as error:
             raise (DiskFullError(str(error)) if error.errno == errno.ENOSPC else error) from error
         done = _run(work, order, on_progress)

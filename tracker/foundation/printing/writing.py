@@ -2,11 +2,13 @@
 
 import zlib
 from hashlib import sha256
+from pathlib import Path
 from typing import BinaryIO
 
 HEADER = b"%PDF-1.7\n%\xe5\x8f\xb0\xe8\xb4\xa6\n"  # the comment tells transfer programs that the file is binary
 FREE = b"0000000000 65535 f\r\n"
 COMPRESSION = 4  # 3 % more bytes than 6 for two thirds of its time
+PART = 1 << 20  # bytes of a file that are copied at once
 
 
 class PdfWriter:
@@ -34,6 +36,21 @@ class PdfWriter:
             data, entries = zlib.compress(data, COMPRESSION), f"{entries}/Filter/FlateDecode"
         head = f"<<{entries}/Length {len(data)}>>\nstream\n".encode("ascii")
         return self._object(b"".join((head, data, b"\nendstream")), number)
+
+    def copy(self, path: Path, entries: str) -> int:
+        """Write a file as a stream, part by part, and return its number."""
+        number, length = self.reserve(), self.reserve()
+        self._offsets[number - 1] = self._at
+        self._write(b"%d 0 obj\n<<%b/Filter/FlateDecode/Length %d 0 R>>\nstream\n" % (number, entries.encode(), length))
+        begin, packer = self._at, zlib.compressobj(COMPRESSION)
+        with path.open("rb") as file:
+            while part := file.read(PART):
+                self._write(packer.compress(part))
+        self._write(packer.flush())
+        size = self._at - begin
+        self._write(b"\nendstream\nendobj\n")
+        self.add(str(size), length)
+        return number
 
     def close(self, catalog: int, info: int) -> None:
         """Write the table of objects and the trailer; the identity of the file is the hash of its contents."""
