@@ -8,17 +8,12 @@ from wtforms.validators import DataRequired, InputRequired
 
 from tracker.foundation.web.forms import DayField, Form, options
 from tracker.output.reports.issued.models import IssuedKind
+from tracker.rectification.inspections.web import AskedForm
 
 
-class StatementForm(Form):
-    """Whose figures, as of which day, of which source. It stands in the address and changes nothing: no CSRF."""
+class StatementForm(AskedForm):
+    """Whose figures, as of which day, of which source, and what narrows them further."""
 
-    class Meta(Form.Meta):
-        csrf = False
-
-    organization = SelectField("单位", [DataRequired("请选择单位")])
-    as_of = DayField("统计截止日期", [InputRequired("请填写统计截止日期")])
-    source = SelectField("问题来源")
     year = SelectField("年度")
     inspection = SelectField("巡察（轮次）")
     tier = SelectField("被巡察单位")
@@ -49,17 +44,6 @@ class StyleForm(Form):
         "小数位数", choices=options(("0", "0 位：93％"), ("1", "1 位：93.3％"), ("2", "2 位：93.33％"))
     )
     sign = SelectField("百分号", choices=options(("％", "％（全角）"), ("%", "%（半角）")))
-
-
-class TableForm(Form):
-    """Whose table, as of which day, of which source. It stands in the address: no CSRF."""
-
-    class Meta(Form.Meta):
-        csrf = False
-
-    organization = SelectField("单位", [DataRequired("请选择单位")])
-    as_of = DayField("统计截止日期", [InputRequired("请填写统计截止日期")])
-    source = SelectField("问题来源")
 
 
 class IssueForm(Form):

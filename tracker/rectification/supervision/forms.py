@@ -35,17 +35,6 @@ class _Reason(Form):
     reason = TextAreaField("理由", [DataRequired("请写明理由"), Length(max=500)], render_kw={"rows": 2})
 
 
-class RegisterForm(Form):
-    """Whose register, as of which day, of which source. It stands in the address and changes nothing: no CSRF."""
-
-    class Meta(Form.Meta):
-        csrf = False
-
-    organization = SelectField("单位", [DataRequired("请选择单位")])
-    as_of = DayField("统计截止日期", [InputRequired("请填写统计截止日期")])
-    source = SelectField("问题来源")
-
-
 # -- 督办单
 
 

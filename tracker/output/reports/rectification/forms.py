@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
-from tracker.foundation.web.forms import DayField, Form, options
+from tracker.foundation.web.forms import Form, options
 from tracker.output.reports.rectification.models import Treatment
-
-
-class ReportForm(Form):
-    """Which report. Where it stands in the address it changes nothing and needs no CSRF."""
-
-    organization = SelectField("单位", [DataRequired("请选择单位")])
-    as_of = DayField("统计截止日期", [InputRequired("请填写统计截止日期")])
-    source = SelectField("问题来源")
 
 
 class ChoiceForm(Form):

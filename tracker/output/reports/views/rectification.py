@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.web.context import db, now, today
-from tracker.foundation.web.forms import options
 from tracker.foundation.web.paging import page_number, slice_of
 from tracker.output.figures.queries import levels
 from tracker.output.reports.rectification import filed, operations
 from tracker.output.reports.rectification.content import blocks, parts
-from tracker.output.reports.rectification.forms import ReportForm
 from tracker.output.reports.rectification.models import ReportKind, ReportPrint
 from tracker.output.reports.rectification.operations import ReportOrder, ReportRefused
 from tracker.output.reports.rectification.queries import Asked, report
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import require
-from tracker.people.organizations.forms import unit_choices
-from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import visible
 from tracker.rectification.evidence.operations import path_of
-from tracker.rectification.inspections.queries import sources
+from tracker.rectification.inspections.web import AskedForm, answerable, asked_form
 from tracker.settings import Settings
 
 bp = Blueprint("rectification", __name__)
@@ -64,30 +57,15 @@ def index() -> Answer:
     return html, 200 if asked and not form.errors else 422
 
 
-def question(session: Session, actor: Actor) -> tuple[ReportForm, Asked | None]:
+def question(session: Session, actor: Actor) -> tuple[AskedForm, Asked | None]:
     """What the address or the form asks for, else the whole of one's own unit today. A foreign unit is 404."""
     units = visible(session, actor, Permission.PRINT_LEDGERS)
-    form = _form(session, units)
-    if not form.validate():
-        return form, None
-    if form.as_of.data and form.as_of.data > today():
-        form.refuse("统计截止日期不能晚于今天")
+    given = request.form if request.method == "POST" else request.args
+    form = asked_form(AskedForm, units, given.to_dict())
+    if not answerable(form):
         return form, None
     unit = next(row for row in units if row.code == form.organization.data)
     return form, Asked(unit, AsOf(form.as_of.data or today(), now()), form.source.data or None)
-
-
-def _form(session: Session, units: Sequence[Organization]) -> ReportForm:
-    given = request.form if request.method == "POST" else request.args
-    code = given.get("organization")
-    if code and code not in [row.code for row in units]:
-        abort(404)
-    usual = {"organization": units[0].code if units else "", "as_of": today().isoformat(), "source": ""}
-    meta = None if request.method == "POST" else {"csrf": False}
-    form = ReportForm(formdata=MultiDict({**usual, **given.to_dict()}), meta=meta)
-    form.organization.choices = unit_choices(units)
-    form.source.choices = options(("", "全部来源"), *((source.code, source.label) for source in sources(session)))
-    return form
 
 
 @bp.get("/reports/files/<int:id>")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Blueprint, abort, render_template, request
-from werkzeug.datastructures import MultiDict
+from flask import Blueprint, render_template, request
 
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.web.context import db, now, today
@@ -21,10 +20,9 @@ from tracker.output.reports.statements import statement
 from tracker.output.reports.words import Level
 from tracker.people.access.permissions import Permission, can, scope
 from tracker.people.access.web import current_actor, require
-from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import visible
-from tracker.rectification.inspections.queries import sources
+from tracker.rectification.inspections.web import answerable, asked_form
 
 bp = Blueprint("statements", __name__)
 bp.add_app_template_global(scope_words)
@@ -56,7 +54,7 @@ def index() -> tuple[str, int]:
     units = visible(db(), actor, Permission.VIEW_FIGURES)
     form = _asked(units)
     shown: dict[str, object] = {"found": None}
-    if form.validate() and not _impossible(form):
+    if answerable(form) and not _impossible(form):
         as_of = AsOf(form.as_of.data or today(), now())
         unit = next(row for row in units if row.code == form.organization.data)
         asked, style = _scope(form), style_of(db(), unit, as_of.known_at)
@@ -74,15 +72,8 @@ def index() -> tuple[str, int]:
 
 def _asked(units: Sequence[Organization]) -> StatementForm:
     """What the address asks for, else the whole of one's own unit today. A foreign unit is not there (404)."""
-    code = request.args.get("organization")
-    if code and code not in [row.code for row in units]:
-        abort(404)
     offered = choices(db(), scope(current_actor(), Permission.VIEW_FIGURES))
-    usual = {"organization": units[0].code if units else "", "as_of": today().isoformat()}
-    usual |= dict.fromkeys(("source", "year", "inspection", "tier"), "")
-    form = StatementForm(formdata=MultiDict({**usual, **request.args.to_dict()}))
-    form.organization.choices = unit_choices(units)
-    form.source.choices = options(("", "全部来源"), *((source.code, source.label) for source in sources(db())))
+    form = asked_form(StatementForm, units, request.args.to_dict(), year="", inspection="", tier="")
     form.year.choices = options(_ALL, *((year, f"{year}年") for year in offered.years))
     form.inspection.choices = options(_ALL, *offered.inspections)
     form.tier.choices = options(_ALL, *offered.tiers)
@@ -102,8 +93,6 @@ def _scope(form: StatementForm) -> Scope:
 
 def _impossible(form: StatementForm) -> bool:
     """Whether the question contradicts itself; the form says how."""
-    if form.as_of.data and form.as_of.data > today():
-        form.refuse("统计截止日期不能晚于今天")
     first, last = form.fed_back_from.data, form.fed_back_until.data
     if first and last and first > last:
         form.refuse("反馈日期的起始日晚于结束日，请对调")

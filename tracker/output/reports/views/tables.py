@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
-from werkzeug.datastructures import MultiDict
 
 from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.lib.chinese import chinese_date
@@ -16,21 +15,18 @@ from tracker.foundation.printing.document import Profile, Sheet
 from tracker.foundation.printing.errors import PrintingError
 from tracker.foundation.printing.rendering import printing_available
 from tracker.foundation.web.context import db, now, today
-from tracker.foundation.web.forms import options
 from tracker.output.figures.rules import basis
 from tracker.output.figures.scope import EVERYTHING, Scope
 from tracker.output.figures.styles.queries import style_of
 from tracker.output.ledgers.printing import render
-from tracker.output.reports.forms import TableForm
 from tracker.output.reports.supervising.queries import supervisors_table
 from tracker.output.reports.supervising.rules import COLUMNS, Table, sheet
 from tracker.output.reports.words import Level
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import require
-from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import visible
-from tracker.rectification.inspections.queries import sources
+from tracker.rectification.inspections.web import AskedForm, answerable, asked_form
 
 bp = Blueprint("tables", __name__)
 
@@ -82,26 +78,17 @@ def printed_answer(printed: Sheet, name: str) -> Response:
     return answer
 
 
-def _asked(permission: Permission) -> tuple[TableForm, Organization | None]:
+def _asked(permission: Permission) -> tuple[AskedForm, Organization | None]:
     """The question, and its unit; None where it is impossible. A foreign unit is not there (404)."""
-    units: Sequence[Organization] = visible(db(), require(permission), permission)
-    code = request.args.get("organization") or (units[0].code if units else "")
-    unit = next((row for row in units if row.code == code), None)
-    if unit is None:
-        abort(404)
-    usual = {"organization": code, "as_of": today().isoformat(), "source": ""}
-    form = TableForm(formdata=MultiDict({**usual, **request.args.to_dict()}))
-    form.organization.choices = unit_choices(units)
-    form.source.choices = options(("", "全部来源"), *((source.code, source.label) for source in sources(db())))
-    if form.validate() and form.as_of.data and form.as_of.data > today():
-        form.refuse("统计截止日期不能晚于今天")
-    return form, None if form.errors else unit
+    units: Sequence[Organization] = visible(db(), require(permission), permission) or abort(404)
+    form = asked_form(AskedForm, units, {name: value for name, value in request.args.items() if value})
+    return form, next(row for row in units if row.code == form.organization.data) if answerable(form) else None
 
 
-def _table(form: TableForm, unit: Organization) -> Table:
+def _table(form: AskedForm, unit: Organization) -> Table:
     as_of = AsOf(form.as_of.data or today(), now())
     return supervisors_table(db(), unit, as_of, style_of(db(), unit, as_of.known_at), _scope(form))
 
 
-def _scope(form: TableForm) -> Scope:
+def _scope(form: AskedForm) -> Scope:
     return Scope(source=form.source.data) if form.source.data else EVERYTHING

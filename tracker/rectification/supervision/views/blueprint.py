@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 from flask import Blueprint, abort, current_app, request
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.web.context import db, now, today
-from tracker.foundation.web.forms import options
+from tracker.foundation.web.forms import Form, options
 from tracker.foundation.web.paging import Page, page_number
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can
-from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import by_code, visible
+from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.operations import By
-from tracker.rectification.inspections.queries import sources
+from tracker.rectification.inspections.web import AskedForm, answerable, asked_form
 from tracker.rectification.supervision import queries
-from tracker.rectification.supervision.forms import RegisterForm
+from tracker.rectification.supervision.forms import SayForm
 from tracker.rectification.supervision.policies import acting
 
 bp = Blueprint("supervision", __name__)
@@ -82,6 +81,39 @@ def finish() -> None:
     db().commit()
 
 
+def accepted(form: Form, act: Callable[[], T]) -> T | None:
+    """Do what a valid form asks and commit it; None when it was refused, and the form says why."""
+    try:
+        done = act()
+    except Refused as refusal:
+        db().rollback()
+        form.refuse(*refusal.sentences)
+        return None
+    finish()
+    return done
+
+
+def said_about(form: SayForm, act: Callable[[str], None], missing: str = "") -> Sequence[str]:
+    """Do what a text is written about and commit it; why it was refused, nothing when it is done.
+
+    `missing` is said where the text is.
+    """
+    if not form.validate():
+        return [missing] if missing else [str(one) for errors in form.errors.values() for one in errors]
+    return refused(lambda: act(form.text.data or ""))
+
+
+def refused(act: Callable[[], object]) -> Sequence[str]:
+    """Do something and commit it; why it was refused, nothing when it is done."""
+    try:
+        act()
+    except Refused as refusal:
+        db().rollback()
+        return refusal.sentences
+    finish()
+    return ()
+
+
 # -- registers as of a day
 
 
@@ -89,7 +121,7 @@ def finish() -> None:
 class Asked:
     """What the address of a register asks for. `unit` is None when it cannot be answered; the form says why."""
 
-    form: RegisterForm
+    form: AskedForm
     units: Sequence[Organization]
     unit: Organization | None
     as_of: AsOf
@@ -114,23 +146,12 @@ class Asked:
 def asked(actor: Actor, permission: Permission) -> Asked:
     """The unit, day and source that the address asks for, else everything of one's own today; a foreign unit is 404."""
     units = visible(db(), actor, permission)
-    code = request.args.get("organization")
-    if code and code not in [row.code for row in units]:
-        abort(404)
-    usual = {"organization": units[0].code if units else "", "as_of": today().isoformat(), "source": ""}
     given = {name: value for name, value in request.args.to_dict().items() if value}
-    form = RegisterForm(formdata=MultiDict({**usual, **given}))
-    form.organization.choices = unit_choices(units)
-    form.source.choices = options(("", "全部来源"), *((source.code, source.label) for source in sources(db())))
-    nothing = Asked(form, units, None, as_of_now())
-    if not form.validate():
-        return nothing
-    day = form.as_of.data or today()
-    if day > today():
-        form.refuse("统计截止日期不能晚于今天")
-        return nothing
+    form = asked_form(AskedForm, units, given)
+    if not answerable(form):
+        return Asked(form, units, None, as_of_now())
     unit = next(row for row in units if row.code == form.organization.data)
-    return replace(nothing, unit=unit, as_of=AsOf(day, now()))
+    return Asked(form, units, unit, AsOf(form.as_of.data or today(), now()))
 
 
 def paged(rows: Sequence[T]) -> Page[T]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.web.context import db, now, today
@@ -17,7 +16,6 @@ from tracker.people.access.web import require
 from tracker.people.accounts.models import User
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import visible
-from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.operations import By
 from tracker.rectification.findings.queries.people import with_posts
@@ -30,13 +28,15 @@ from tracker.rectification.supervision.policies import answers_notice, manages
 from tracker.rectification.supervision.queries import NoticeRow
 from tracker.rectification.supervision.views.blueprint import (
     Answer,
+    accepted,
     as_of_now,
     asked_organization,
     bp,
     finding_options,
-    finish,
     paged,
+    refused,
     required_by,
+    said_about,
 )
 
 _VIEWS = ("open", "overdue", "concluded", "withdrawn")
@@ -88,13 +88,8 @@ def new() -> Answer:
     if request.method == "GET":
         _fill_in(form, [row for row in rows if row.code in codes], people)
     elif form.validate():
-        try:
-            notice = _issued(actor, organization, form, rows, people)
-        except Refused as refused:
-            db().rollback()
-            form.refuse(*refused.sentences)
-        else:
-            finish()
+        notice = accepted(form, lambda: _issued(actor, organization, form, rows, people))
+        if notice is not None:
             flash(f"已交办：{notice.number}", "success")
             return redirect(url_for("supervision.show", id=notice.id))
     page = render_template("supervision/notice_form.html", form=form, organization=organization, notice=None)
@@ -183,7 +178,8 @@ def acknowledge(id: int) -> Answer:  # noqa: A002 - as above
     """签收."""
     actor, notice, row = _seen(id)
     by = _answering(actor, row)
-    return _done(actor, notice, row, lambda session: act.acknowledge_notice(session, notice, by), "已签收")
+    problem = refused(lambda: act.acknowledge_notice(db(), notice, by))
+    return (_page(actor, notice, row, problem), 422) if problem else _done(row, "已签收")
 
 
 @bp.post("/supervision/<int:id>/answer")
@@ -191,9 +187,8 @@ def answer(id: int) -> Answer:  # noqa: A002 - as above
     """反馈情况."""
     actor, notice, row = _seen(id)
     by, form = _answering(actor, row), SayForm()
-    return _said_about(
-        actor, notice, row, form, lambda session, text: act.answer_notice(session, notice, text, by), "已反馈"
-    )
+    problem = said_about(form, lambda text: act.answer_notice(db(), notice, text, by))
+    return (_page(actor, notice, row, problem, form.text.data or ""), 422) if problem else _done(row, "已反馈")
 
 
 def _answering(actor: Actor, row: NoticeRow) -> By:
@@ -215,40 +210,13 @@ def manage(id: int, step: str) -> Answer:  # noqa: A002 - as above
         "resume": (act.resume_notice, "已恢复督办"),
         "withdraw": (act.withdraw_notice, "已撤回，督办单号不再使用"),
     }[step]
-    return _said_about(actor, notice, row, form, lambda session, text: operation(session, notice, text, by), told)
+    problem = said_about(form, lambda text: operation(db(), notice, text, by))
+    return (_page(actor, notice, row, problem, form.text.data or ""), 422) if problem else _done(row, told)
 
 
-def _said_about(
-    actor: Actor,
-    notice: SupervisionNotice,
-    row: NoticeRow,
-    form: SayForm,
-    step: Callable[[Session, str], None],
-    told: str,
-) -> Answer:
-    text = form.text.data or ""
-    if not form.validate():
-        sentences = [str(one) for errors in form.errors.values() for one in errors]
-        return _page(actor, notice, row, sentences, text), 422
-    return _done(actor, notice, row, lambda session: step(session, text), told, text)
-
-
-def _done(
-    actor: Actor,
-    notice: SupervisionNotice,
-    row: NoticeRow,
-    step: Callable[[Session], None],
-    told: str,
-    text: str = "",
-) -> Answer:
-    try:
-        step(db())
-    except Refused as refused:
-        db().rollback()
-        return _page(actor, notice, row, refused.sentences, text), 422
-    finish()
+def _done(row: NoticeRow, told: str) -> Answer:
     flash(f"{row.number}{told}", "success")
-    return redirect(url_for("supervision.show", id=notice.id))
+    return redirect(url_for("supervision.show", id=row.id))
 
 
 @bp.route("/supervision/<int:id>/correct", methods=["GET", "POST"])
@@ -262,13 +230,8 @@ def correct(id: int) -> Answer:  # noqa: A002 - as above
     if request.method == "GET":
         form.findings.data = [one.id for one in rows if one.code in row.codes]
     elif form.validate():
-        try:
-            act.correct_notice(db(), notice, _said(form, rows, people), form.reason.data or "", by)
-        except Refused as refused:
-            db().rollback()
-            form.refuse(*refused.sentences)
-        else:
-            finish()
+        reason = form.reason.data or ""
+        if accepted(form, lambda: act.correct_notice(db(), notice, _said(form, rows, people), reason, by)):
             flash(f"{row.number}已更正", "success")
             return redirect(url_for("supervision.show", id=notice.id))
     page = render_template("supervision/notice_form.html", form=form, organization=notice.organization, notice=row)

@@ -12,13 +12,20 @@ from tracker.people.access.permissions import Permission, can, can_somewhere
 from tracker.people.access.web import require
 from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.queries import by_code, visible
-from tracker.rectification.findings.errors import Refused
 from tracker.rectification.supervision import operations as act
 from tracker.rectification.supervision import queries
 from tracker.rectification.supervision.forms import AddRiskForm, ChangeRiskForm, RiskForm, SayForm
 from tracker.rectification.supervision.models import RiskLevel, RiskPoint, RiskPointVersion
 from tracker.rectification.supervision.operations.risks import text_of
-from tracker.rectification.supervision.views.blueprint import Answer, asked, bp, finish, paged, required_by
+from tracker.rectification.supervision.views.blueprint import (
+    Answer,
+    accepted,
+    asked,
+    bp,
+    paged,
+    required_by,
+    said_about,
+)
 
 
 @bp.get("/risk-points")
@@ -50,13 +57,8 @@ def new_risk_point() -> Answer:
         organization = by_code(db(), form.organization.data)
         assert organization is not None  # the form was validated
         by, _ = required_by(actor, Permission.MANAGE_RISK_POINTS, organization.path, form.effective_on.data)
-        try:
-            act.add_risk_point(db(), organization, _said(form), form.client_uuid.data or "", by)
-        except Refused as refused:
-            db().rollback()
-            form.refuse(*refused.sentences)
-        else:
-            finish()
+        uuid = form.client_uuid.data or ""
+        if accepted(form, lambda: act.add_risk_point(db(), organization, _said(form), uuid, by)):
             flash("已登记", "success")
             if "another" in request.form:
                 return redirect(url_for("supervision.new_risk_point", organization=organization.code))
@@ -115,13 +117,8 @@ def change_risk_point(id: int) -> Answer:  # noqa: A002 - as above
     form = ChangeRiskForm(data={**said, "measures": "\n".join(old.measures), "effective_on": today()})
     by, _ = required_by(actor, Permission.MANAGE_RISK_POINTS, point.organization.path, form.effective_on.data)
     if form.validate_on_submit():
-        try:
-            act.change_risk_point(db(), point, _said(form), form.reason.data or "", by)
-        except Refused as refused:
-            db().rollback()
-            form.refuse(*refused.sentences)
-        else:
-            finish()
+        reason = form.reason.data or ""
+        if accepted(form, lambda: act.change_risk_point(db(), point, _said(form), reason, by)):
             flash("已变更", "success")
             return redirect(url_for("supervision.show_risk_point", id=point.id))
     page = render_template("supervision/risk_form.html", form=form, point=point)
@@ -134,14 +131,10 @@ def withdraw_risk_point(id: int) -> Answer:  # noqa: A002 - as above
     actor, point, history = _seen(id)
     form = SayForm()
     by, _ = required_by(actor, Permission.MANAGE_RISK_POINTS, point.organization.path, form.effective_on.data)
-    text = form.text.data or ""
-    try:
-        if not form.validate():
-            raise Refused(["请写明撤销的理由和日期"])
-        act.withdraw_risk_point(db(), point, text, by)
-    except Refused as refused:
-        db().rollback()
-        return _page(actor, point, history, refused.sentences, text), 422
-    finish()
+    problem = said_about(
+        form, lambda text: act.withdraw_risk_point(db(), point, text, by), missing="请写明撤销的理由和日期"
+    )
+    if problem:
+        return _page(actor, point, history, problem, form.text.data or ""), 422
     flash("已撤销", "success")
     return redirect(url_for("supervision.show_risk_point", id=point.id))

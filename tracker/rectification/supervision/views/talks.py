@@ -12,7 +12,6 @@ from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.access.web import require
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import visible
-from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.supervision import operations as act
 from tracker.rectification.supervision import queries
@@ -23,13 +22,14 @@ from tracker.rectification.supervision.policies import manages
 from tracker.rectification.supervision.rules import Person, printed_persons, written
 from tracker.rectification.supervision.views.blueprint import (
     Answer,
+    accepted,
     asked,
     asked_organization,
     bp,
     finding_options,
-    finish,
     paged,
     required_by,
+    said_about,
 )
 
 
@@ -67,13 +67,8 @@ def new_talk() -> Answer:
     if request.method == "GET":
         form.findings.data = [row.id for row in rows if row.code in codes]
     elif form.validate():
-        try:
-            talk = _registered(actor, organization, form, rows)
-        except Refused as refused:
-            db().rollback()
-            form.refuse(*refused.sentences)
-        else:
-            finish()
+        talk = accepted(form, lambda: _registered(actor, organization, form, rows))
+        if talk is not None:
             flash("已登记", "success")
             return redirect(url_for("supervision.show_talk", id=talk.id))
     page = render_template("supervision/talk_form.html", form=form, organization=organization, talk=None)
@@ -143,14 +138,9 @@ def correct_talk(id: int) -> Answer:  # noqa: A002 - as above
     old = text_of(history[-1])
     form = CorrectTalkForm(data=_again(old))
     rows = finding_options(talk.organization, form.findings, [finding.code for finding in old.findings])
-    if request.method == "POST" and form.validate():
-        try:
-            act.correct_talk(db(), talk, _said(form, rows), form.reason.data or "", by)
-        except Refused as refused:
-            db().rollback()
-            form.refuse(*refused.sentences)
-        else:
-            finish()
+    if form.validate_on_submit():
+        reason = form.reason.data or ""
+        if accepted(form, lambda: act.correct_talk(db(), talk, _said(form, rows), reason, by)):
             flash("已更正", "success")
             return redirect(url_for("supervision.show_talk", id=talk.id))
     page = render_template("supervision/talk_form.html", form=form, organization=talk.organization, talk=talk)
@@ -176,14 +166,8 @@ def withdraw_talk(id: int) -> Answer:  # noqa: A002 - as above
     actor, talk, history = _seen(id)
     by, _ = required_by(actor, Permission.REGISTER_TALKS, talk.office.path)
     form = SayForm()
-    text = form.text.data or ""
-    try:
-        if not form.validate():
-            raise Refused(["请写明撤回的理由"])
-        act.withdraw_talk(db(), talk, text, by)
-    except Refused as refused:
-        db().rollback()
-        return _page(actor, talk, history, refused.sentences, text), 422
-    finish()
+    problem = said_about(form, lambda text: act.withdraw_talk(db(), talk, text, by), missing="请写明撤回的理由")
+    if problem:
+        return _page(actor, talk, history, problem, form.text.data or ""), 422
     flash("已撤回，不再列入登记", "success")
     return redirect(url_for("supervision.talks"))
