@@ -241,6 +241,23 @@ def test_the_a3_ledger_goes_from_source_to_status(world: World) -> None:
     assert {labelled(open_one, entry)["销号状态"] for entry in entries(open_one)} == {"未销号"}
 
 
+def test_how_much_a_finding_is_about_is_printed_as_it_was_said_by_then(world: World) -> None:
+    (finding,) = crowd.drafts(world, "village-01", 1)
+    wording, by = finding.current.wording, world.by("coordinator", date(2023, 6, 1))
+    act.correct_wording(world.session, finding, wording, "", world.by("inspector"), " 6个村 ")
+    crowd.release(world, finding)
+    act.correct_wording(world.session, finding, wording, "核实后更正涉及的村数", by, "5个村")
+    act.correct_wording(world.session, finding, "更正后的问题。", "核实后更正表述", by)
+    days = (date(2023, 5, 31), date(2023, 6, 1))
+    found = [labelled(sheet, entries(sheet)[0]) for sheet in (made(world, "a3_closures", day=day) for day in days)]
+    assert [(row["涉及数量"], row["问题具体描述"]) for row in found] == [
+        ("6个村", wording),
+        ("5个村", "更正后的问题。"),
+    ]
+    act.correct_wording(world.session, finding, wording, "核实后更正表述", by, "")
+    assert finding.current.quantity is None
+
+
 def test_a_ledger_of_one_source_says_so_and_counts_no_other(world: World) -> None:
     world.closed()
     town, as_of = world.organizations["town"], AsOf(END, KNOWN)

@@ -263,6 +263,18 @@ def test_a_finding_is_written_down_and_the_next_one_offered(site: Site) -> None:
     finding = site.session.query(Finding).one()
     assert finding.current.category.parent.title == "基层党建"
     assert finding.current.severity.label == "较重"
+    assert finding.current.quantity is None
+
+
+def test_how_much_a_finding_is_about_is_written_down_and_corrected(site: Site) -> None:
+    feedback = site.world.feedback()
+    client = site.login("inspector")
+    client.post(f"/feedbacks/{feedback.id}/findings/new", data=entry(quantity="6个村"))
+    assert "6个村" in client.get(f"/findings/{CODE}").text
+    assert 'value="6个村"' in client.get(f"/findings/{CODE}/correct_wording").text
+    changed = {"wording": "公开栏半年没有更新。", "quantity": "5个村", "effective_on": "2023-03-01", "revision": "1"}
+    assert client.post(f"/findings/{CODE}/correct_wording", data=changed).status_code == 302
+    assert site.session.query(Finding).one().current.quantity == "5个村"
 
 
 def test_the_same_entry_sent_twice_is_one_finding(site: Site) -> None:

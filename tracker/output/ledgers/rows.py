@@ -122,6 +122,7 @@ class FindingRow:
     fed_back_on: date | None = None
     severity: Severity = Severity.GENERAL
     working_paper: str = ""
+    quantity: str = ""
     goal: str = ""
     lead_unit: str = ""
     supporting_units: tuple[str, ...] = ()

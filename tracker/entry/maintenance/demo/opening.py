@@ -21,6 +21,8 @@ from tracker.workflow.model import Timeframe
 
 # Days before today. The round was fed back nine months ago.
 REGISTERED, SUBMITTED, RELEASED, ASSIGNED, ANSWERED = 318, 290, 275, 274, 272
+# What a wording says first of how much it is about: 7.132万元, 6个村, 12户.
+_AMOUNT = re.compile(r"\d+(\.\d+)?(万元|元|亩|户|人次|人|处|个村|本|次|笔|宗|件|项)")
 _TOWN_OFFICES = ("党政综合办公室", "党建工作办公室", "财政所", "农业农村办公室", "村镇建设办公室")
 
 
@@ -34,7 +36,11 @@ def register(script: Script, feedback: Feedback) -> None:
         scheme = category(session, feedback.round.inspection.scheme, case.category, case.aspect)
         uuid = str(uuid5(NAMESPACE_URL, f"demo/{case.number}"))
         paper = f"DG-{case.number:03d}"
-        new = act.NewFinding(_as_first_written(script), uuid, scheme.id if scheme else None, severity, paper)
+        wording = _as_first_written(script)
+        amount = _AMOUNT.search(wording)
+        new = act.NewFinding(
+            wording, uuid, scheme.id if scheme else None, severity, paper, quantity=amount[0] if amount else ""
+        )
         case.finding = act.log_finding(session, feedback, new, by)
 
     script.at(REGISTERED - case.number // 5, inspector, log)

@@ -17,6 +17,11 @@ def severity(line: FindingLine) -> str:
     return line.row.severity.label
 
 
+def quantity(line: FindingLine) -> str:
+    """涉及数量, in the words in which it was written down."""
+    return line.row.quantity
+
+
 def unit(line: FindingLine) -> str:
     return line.row.unit
 
@@ -72,7 +77,7 @@ A3_CLOSURES = LedgerKind(
         LedgerColumn("source", "问题来源", 16, source, merged=True, align="center"),
         LedgerColumn("severity", "问题等级", 14, severity, merged=True, align="center"),
         LedgerColumn("finding", "问题具体描述", 80, columns.wording, merged=True),
-        LedgerColumn("quantity", "涉及数量", 18, blank, merged=True, align="center"),
+        LedgerColumn("quantity", "涉及数量", 18, quantity, merged=True, align="center"),
         LedgerColumn("unit", "责任单位", 24, unit, merged=True, align="center"),
         LedgerColumn("leader", "责任领导", 18, columns.leader, merged=True, align="center"),
         LedgerColumn("owner", "责任人", 18, columns.person, merged=None, align="center"),

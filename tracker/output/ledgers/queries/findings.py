@@ -47,6 +47,7 @@ _FINDING = (
     FindingVersion.deadline_text,
     FindingVersion.severity,
     FindingVersion.working_paper_no,
+    FindingVersion.quantity,
     FindingVersion.goal,
 )
 _MEASURE = (
@@ -160,6 +161,7 @@ def _finding(row: Any, as_of: AsOf, unit: int, **read: Any) -> FindingRow:
         fed_back_on=row.fed_back_on,
         severity=row.severity,
         working_paper=row.working_paper_no,
+        quantity=row.quantity or "",
         goal=row.goal,
         lead_unit=row.lead_unit,
         supporting_units=tuple(row.supporting_units),

@@ -11,7 +11,7 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from tracker.foundation.web.forms import DayField, Form, options
-from tracker.rectification.findings.forms.steps import LONGEST_TEXT
+from tracker.rectification.findings.forms.steps import LONGEST_QUANTITY, LONGEST_TEXT
 from tracker.rectification.findings.models import Severity
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -30,6 +30,9 @@ class NewFindingForm(Form):
         "风险等级", choices=options(*((one.value, one.label) for one in Severity)), default=Severity.GENERAL.value
     )
     working_paper_no = StringField("底稿号", [Length(max=40)])
+    quantity = StringField(
+        "涉及数量", [Length(max=LONGEST_QUANTITY)], description="如6个村、132.6万元，印在A3销号台账上。"
+    )
     effective_on = DayField("业务日期", [DataRequired()], description="默认今天，补录的改成当时的日期。")
 
     def choose_from(self, titles: Iterable[Any]) -> None:

@@ -20,6 +20,7 @@ from tracker.rectification.inspections.models import Category
 from tracker.workflow.model import FIELD_LABELS
 
 LONGEST_TEXT = 8000
+LONGEST_QUANTITY = 40
 
 
 @dataclass(frozen=True)
@@ -302,8 +303,9 @@ class CorrectionForm(StepForm):
     """更正表述: a new version; the old one stays."""
 
     wording = text_field("问题表述", DataRequired(), rows=6)
+    quantity = StringField("涉及数量", [Length(max=LONGEST_QUANTITY)], description="如6个村、132.6万元；没有就空着。")
     reason = text_field("更正理由", help="已反馈的问题必须写明理由，原表述保留在历史版本中。", rows=2)
 
     @staticmethod
     def defaults(desk: Desk) -> dict[str, Any]:
-        return {"wording": desk.sheet.says.wording}
+        return {"wording": desk.sheet.says.wording, "quantity": desk.sheet.says.quantity}

@@ -31,6 +31,7 @@ class NewFinding:
     category_id: int | None = None
     severity: Severity = Severity.GENERAL
     working_paper_no: str = ""
+    quantity: str = ""
 
 
 def log_finding(session: Session, feedback: Feedback, new: NewFinding, by: By) -> Finding:
@@ -180,16 +181,25 @@ def _first_version(finding: Finding, new: NewFinding, by: By, more: Mapping[str,
         "category_id": new.category_id,
         "severity": new.severity,
         "working_paper_no": new.working_paper_no,
+        "quantity": new.quantity.strip() or None,
         "organization_name": finding.organization.party_name,
         "supporting_units": [],
     }
     return FindingVersion(**values | dict(more))
 
 
-def correct_wording(session: Session, finding: Finding, wording: str, reason: str, by: By) -> None:
-    """Write the wording anew: editing while a draft, afterwards a new version with its reason (rule 8)."""
+def correct_wording(
+    session: Session, finding: Finding, wording: str, reason: str, by: By, quantity: str | None = None
+) -> None:
+    """Write the wording anew: editing while a draft, afterwards a new version with its reason (rule 8).
+
+    The quantity (涉及数量) that goes with it stays as it is when None is given.
+    """
     step = begin(session, finding, Action.CORRECT_WORDING, by, reason=reason, fields={"wording": wording.strip()})
-    step.record(session, revise_finding(session, finding, by, wording=wording.strip(), reason=step.reason))
+    said = finding.current.quantity if quantity is None else quantity.strip() or None
+    step.record(
+        session, revise_finding(session, finding, by, wording=wording.strip(), quantity=said, reason=step.reason)
+    )
 
 
 def submit_draft(session: Session, finding: Finding, by: By) -> None:

@@ -116,4 +116,5 @@ def _of_parent(finding: Finding, part: Part, number: int) -> NewFinding:
         category_id=part.category_id or says.category_id,
         severity=says.severity,
         working_paper_no=says.working_paper_no,
+        quantity=says.quantity or "",
     )

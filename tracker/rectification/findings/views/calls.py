@@ -236,6 +236,7 @@ STEPS: Mapping[Action, StepPage] = {
         lambda f: act.refer(*f.target, f.text("reason"), f.text("consent"), f.text("receiver"), f.by),
     ),
     Action.CORRECT_WORDING: StepPage(
-        forms.CorrectionForm, lambda f: act.correct_wording(*f.target, f.text("wording"), f.text("reason"), f.by)
+        forms.CorrectionForm,
+        lambda f: act.correct_wording(*f.target, f.text("wording"), f.text("reason"), f.by, f.text("quantity")),
     ),
 }

@@ -63,6 +63,7 @@ def _logged(feedback: Feedback, form: NewFindingForm, actor: Actor) -> Finding:
         category_id=chosen.id if chosen else None,
         severity=Severity(form.severity.data),
         working_paper_no=form.working_paper_no.data or "",
+        quantity=form.quantity.data or "",
     )
     return act.log_finding(db(), feedback, entry, act.By(actor, now(), today(), form.effective_on.data or today()))
 
