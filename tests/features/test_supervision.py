@@ -12,6 +12,7 @@ from tests.cast import FIRST_DAY, World
 from tests.databases import Listen
 from tests.pressing import DUE, LATER, TOWN, as_of, entered, held, issued, notice_text, risk_text, talk_text
 from tracker.foundation.history.queries import verify
+from tracker.output.figures.scope import EVERYTHING, Scope
 from tracker.output.ledgers.queries import LedgerScope, notice_rows, talk_rows
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.supervision import operations as act
@@ -194,10 +195,12 @@ def test_the_source_of_the_findings_narrows_notices_and_talks(world: World) -> N
     issued(world)
     held(world, finding)
     held(world)
-    today = as_of(FIRST_DAY)
+    today, actor = as_of(FIRST_DAY), world.actor("discipline")
     for source, number in (("county_inspection", 1), ("self_check", 0), (None, 2)):
-        assert len(queries.notices(world.session, TOWN, today, source=source)) == number
-        assert len(queries.talks(world.session, TOWN, today, source=source)) == number
+        scope = LedgerScope(world.organizations["town"], today, Scope(source=source) if source else EVERYTHING)
+        assert len(notice_rows(world.session, scope)) == number
+        assert len(talk_rows(world.session, scope)) == number
+        assert len(queries.visible_talks(world.session, actor, today, source=source)) == number
 
 
 # -- 约谈

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.rectification.findings.models import Finding
@@ -29,6 +29,12 @@ def about(link: Any, version: Any, finding_id: int) -> ColumnElement[bool]:
     """Condition that a version of the enclosing select is about a finding."""
     row = aliased(link)
     return exists(select(row.id).where(row.version_id == version.id, row.finding_id == finding_id))
+
+
+def among(link: Any, version: Any, findings: Select[Any]) -> ColumnElement[bool]:
+    """Condition that a version of the enclosing select is about one of the findings that a select gives the ids of."""
+    row = aliased(link)
+    return version.id.in_(select(row.version_id).where(row.finding_id.in_(findings)))  # type: ignore[no-any-return]
 
 
 def of_source(link: Any, version: Any, source: str) -> ColumnElement[bool]:

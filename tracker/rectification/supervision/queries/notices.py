@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from tracker.foundation.history.queries import AsOf, known, last_version
@@ -28,7 +28,7 @@ from tracker.rectification.supervision.models import (
     SupervisionNotice,
 )
 from tracker.rectification.supervision.policies import answering_organizations
-from tracker.rectification.supervision.queries.links import about, codes_of, of_source
+from tracker.rectification.supervision.queries.links import about, among, codes_of
 from tracker.rectification.supervision.rules import NoticeState, light_of, state_of
 
 Paths = tuple[str, ...]
@@ -103,15 +103,15 @@ class NoticeRow:
 
 
 def notices(
-    session: Session, paths: Paths, as_of: AsOf, *, source: str | None = None, withdrawn: bool = False
+    session: Session, paths: Paths, as_of: AsOf, *, findings: Select[Any] | None = None, withdrawn: bool = False
 ) -> list[NoticeRow]:
     """The notices to organizations under the paths as of (D, K), in the order of their issue (three statements).
 
-    `source` keeps those that concern a finding of this source; `withdrawn` adds those that were taken back by D.
+    `findings` (a select of ids) keeps those that concern one of these; `withdrawn` adds those taken back by D.
     """
     condition = under(paths, Organization.path)
-    if source is not None:
-        condition = and_(condition, of_source(NoticeFinding, NoticeVersion, source))
+    if findings is not None:
+        condition = and_(condition, among(NoticeFinding, NoticeVersion, findings))
     return [row for row in _rows(session, condition, as_of) if withdrawn or not row.withdrawn]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.foundation.history.queries import AsOf, last_version
@@ -23,7 +23,7 @@ from tracker.rectification.supervision.models import (
     TalkVersion,
 )
 from tracker.rectification.supervision.policies import own_organizations, talk_paths
-from tracker.rectification.supervision.queries.links import about, codes_of, of_source
+from tracker.rectification.supervision.queries.links import about, among, codes_of, of_source
 from tracker.rectification.supervision.rules import Person, printed_persons
 
 Paths = tuple[str, ...]
@@ -72,23 +72,23 @@ class TalkTotals:
     by_kind: tuple[tuple[TalkKind, int, int], ...]
 
 
-def talks(session: Session, paths: Paths, as_of: AsOf, *, source: str | None = None) -> list[TalkRow]:
+def talks(session: Session, paths: Paths, as_of: AsOf, *, findings: Select[Any] | None = None) -> list[TalkRow]:
     """The talks with people of organizations under the paths as of (D, K), by day (two statements).
 
-    `source` keeps those about a finding of this source. What was withdrawn by K is in no register.
+    `findings` (a select of ids) keeps those about one of these. What was withdrawn by K is in no register.
     """
     condition = under(paths, Organization.path)
-    return _rows(
-        session, condition if source is None else and_(condition, of_source(TalkFinding, TalkVersion, source)), as_of
-    )
+    if findings is not None:
+        condition = and_(condition, among(TalkFinding, TalkVersion, findings))
+    return _rows(session, condition, as_of)
 
 
 def visible_talks(session: Session, actor: Actor, as_of: AsOf, *, source: str | None = None) -> list[TalkRow]:
     """The talks that a person may see."""
     condition = _visible(actor)
-    return _rows(
-        session, condition if source is None else and_(condition, of_source(TalkFinding, TalkVersion, source)), as_of
-    )
+    if source is not None:
+        condition = and_(condition, of_source(TalkFinding, TalkVersion, source))
+    return _rows(session, condition, as_of)
 
 
 def talk(session: Session, actor: Actor, talk_id: int) -> AccountabilityTalk | None:
@@ -125,10 +125,6 @@ def talk_totals(rows: Iterable[TalkRow]) -> TalkTotals:
 def _visible(actor: Actor) -> ColumnElement[bool]:
     """Subtrees and own organizations of `policies`."""
     return or_(under(talk_paths(actor), Organization.path), Organization.id.in_(own_organizations(actor)))
-
-
-def _narrowed(condition: ColumnElement[bool], source: str | None) -> ColumnElement[bool]:
-    return condition if source is None else and_(condition, of_source(TalkFinding, TalkVersion, source))
 
 
 def _rows(session: Session, condition: ColumnElement[bool], as_of: AsOf) -> list[TalkRow]:
