@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -44,6 +45,7 @@ def text(name: str) -> str:
     return (_HERE / "demo_texts" / f"{name}.txt").read_text(encoding="utf-8")
 
 
+@cache
 def _findings(table: str) -> tuple[DemoFinding, ...]:
     rows = tomllib.loads((_HERE / "demo_findings.toml").read_text(encoding="utf-8"))[table]
     return tuple(_finding(row) for row in rows)
