@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import event
 
 from tests.cast import FIRST_DAY, World, instant
 from tests.unit.test_likeness import photo
@@ -77,6 +78,27 @@ def test_the_same_file_on_another_finding_is_named(world: World, two: tuple[Find
         world.session, other, world.session.query(EvidenceItem).all()[-1], "传错了", world.by("neighbour", DAY)
     )
     assert warned(world, mine) == []
+
+
+def test_a_file_that_hangs_everywhere_is_not_read_to_the_end(
+    world: World, two: tuple[Finding, Finding], tmp_path: Path
+) -> None:
+    seal = jpeg(photo(1))
+    hang(world, tmp_path, two[0], seal)
+    for _ in range(30):
+        hang(world, tmp_path, two[1], seal, owner="neighbour")
+    mine, read = two[0].id, set()
+    world.session.expunge_all()
+
+    def note(item: EvidenceItem, _context: object) -> None:
+        read.add(item.id)
+
+    event.listen(EvidenceItem, "load", note)
+    try:
+        assert len(warned(world, world.session.get_one(Finding, mine))) == 1
+    finally:
+        event.remove(EvidenceItem, "load", note)
+    assert len(read) == 1 + 20
 
 
 def test_nearly_the_same_photo_is_named_and_a_different_one_is_not(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from tracker.foundation.lib.chinese import chinese_date
@@ -25,6 +25,7 @@ from tracker.workflow.model import Role
 
 _REVIEWED = frozenset({Role.OWNER, Role.SECRETARY})
 _MOST = 3  # other uses named for one file; more do not tell the reviewer more
+_READ = 20  # other uses of one file that are read to find those: a picture of the office's seal hangs on thousands
 Warnings = Mapping[int, Sequence[str]]
 
 
@@ -83,12 +84,19 @@ def _uses(session: Session, finding: Finding, which: ColumnElement[bool]) -> Ite
         EvidenceItem.finding_id != finding.id,
         and_(EvidenceItem.finding_id == finding.id, EvidenceItem.round_no < finding.round_no),
     )
+    place = func.row_number().over(partition_by=EvidenceItem.stored_file_id, order_by=EvidenceItem.id)
+    numbered = (
+        select(EvidenceItem.id, place.label("place"))
+        .where(which, elsewhere, EvidenceItem.removed_at.is_(None))
+        .subquery()
+    )
     rows = (
         select(EvidenceItem, Finding)
+        .join(numbered, numbered.c.id == EvidenceItem.id)
         .join(Finding, Finding.id == EvidenceItem.finding_id)
         .join(Finding.organization)
         .options(contains_eager(Finding.organization), joinedload(Finding.current))
-        .where(which, elsewhere, EvidenceItem.removed_at.is_(None))
+        .where(numbered.c.place <= _READ)
         .order_by(EvidenceItem.id)
     )
     for item, other in session.execute(rows):
