@@ -51,7 +51,7 @@ def read(database: Path) -> Traced:
 
 def ours(database: Path, target: Path) -> dict[str, Any]:
     """Rows → sheet and its data → child process → archive copy."""
-    begun, before = process_time(), _children()
+    before = cpu()
     traced = read(database)
     result = render_in_child(
         traced.sheet,
@@ -63,8 +63,7 @@ def ours(database: Path, target: Path) -> dict[str, Any]:
         data=traced.stamp.data,
         made_at=KNOWN_AT,
     )
-    cpu = process_time() - begun + _children() - before
-    return {"cpu": cpu, "pages": result.pages, "memory": result.memory_mb, "reading": _peak_mb()}
+    return {"cpu": cpu() - before, "pages": result.pages, "memory": result.memory_mb, "reading": _peak_mb()}
 
 
 def other(name: str, database: Path, target: Path) -> dict[str, Any]:
@@ -76,9 +75,10 @@ def other(name: str, database: Path, target: Path) -> dict[str, Any]:
     return {"cpu": process_time() - begun, "pages": pages, "memory": _peak_mb()}
 
 
-def _children() -> float:
+def cpu() -> float:
+    """CPU seconds of this process and of its children that have ended."""
     used = getrusage(RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return process_time() + used.ru_utime + used.ru_stime
 
 
 def _peak_mb() -> int:

@@ -25,12 +25,16 @@ def weasyprint(sheet: Sheet, target: Path) -> int:
     return len(document.pages)
 
 
-def _html(sheet: Sheet) -> Iterator[str]:
-    faces = "".join(
+def faces() -> str:
+    """The shipped faces as a style sheet: Xbody, Xhead, Xtitle, Xkai."""
+    return "".join(
         f"@font-face{{font-family:X{role};src:url('{(SHIPPED_FOLDER / file).as_uri()}')}}"
         for role, file in SHIPPED.items()
     )
-    yield f"""<!doctype html><html lang="zh-CN"><style>{faces}@page{{size:A4 landscape;margin:15mm 20mm 16mm;
+
+
+def _html(sheet: Sheet) -> Iterator[str]:
+    yield f"""<!doctype html><html lang="zh-CN"><style>{faces()}@page{{size:A4 landscape;margin:15mm 20mm 16mm;
 @bottom-center{{font:{SIZE}pt Xbody;content:'第'counter(page)'页 共'counter(pages)'页'}}}}
 body{{margin:0;font:{SIZE}pt/{LEADING}pt Xbody}}h1{{font:22pt/30pt Xtitle;text-align:center;margin:0}}
 table{{table-layout:fixed;width:257mm;border-collapse:collapse}}
