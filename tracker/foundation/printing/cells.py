@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tracker.foundation.printing import style
 from tracker.foundation.printing.breaking import Breaker, Line
@@ -30,7 +31,7 @@ class Strip:
     pad: float
     em: float
 
-    @property
+    @cached_property
     def key(self) -> str:
         return self.column.key
 

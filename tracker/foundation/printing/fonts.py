@@ -23,7 +23,7 @@ LATIN_OF = {"body": "latin", "kai": "latin", "head": "latin_head"}
 FALLBACK = "NotoSerifCJKsc-Rest.otf"
 ROLES = tuple(SHIPPED)
 CSS_NAMES = {"latin": "XhLatin", "latin_head": "XhLatinHead"}
-ASCII = frozenset(range(0x21, 0x7F))
+ASCII = range(0x21, 0x7F)  # digits, letters and the marks beside them
 # By what an office's own font is recognised, in its file name or family name; the first match counts.
 OFFICE_NAMES = (
     ("title", re.compile(r"小标宋|xiaobiaosong|XBS", re.I)),
@@ -48,11 +48,14 @@ class Face:
     path: Path
     family: str
     upem: int
-    coverage: frozenset[int] = field(repr=False)
     font: hb.Font = field(repr=False)
+    ascii: bool = True  # whether it prints those characters here
+    others: bool = True  # and all others
 
     def has(self, char: str) -> bool:
-        return ord(char) in self.coverage
+        code = ord(char)
+        wanted = self.ascii if code in ASCII else self.others and code >= 0x20
+        return wanted and bool(self.font.get_nominal_glyph(code))
 
     def advance(self, char: str) -> float:
         """Width in em; the character must be covered."""
@@ -75,8 +78,7 @@ def load_face(path: Path, css_name: str) -> Face:
     face = hb.Face(hb.Blob(path.read_bytes()))
     if not face.glyph_count or not face.unicodes:
         raise ValueError(f"{path.name} is not a font with a character map")
-    coverage = frozenset(code for code in face.unicodes if code >= 0x20)
-    return Face(css_name, path, face.get_name(FAMILY_NAME_ID) or path.stem, face.upem, coverage, hb.Font(face))
+    return Face(css_name, path, face.get_name(FAMILY_NAME_ID) or path.stem, face.upem, hb.Font(face))
 
 
 @lru_cache(maxsize=8)
@@ -224,9 +226,9 @@ def _chain(role: str, office: dict[str, tuple[Face, ...]]) -> tuple[Face, ...]:
 
 @lru_cache(maxsize=32)
 def _without_ascii(face: Face) -> Face:
-    return replace(face, coverage=face.coverage - ASCII)
+    return replace(face, ascii=False)
 
 
 @lru_cache(maxsize=32)
 def _only_ascii(face: Face) -> Face:
-    return replace(face, coverage=face.coverage & ASCII)
+    return replace(face, others=False)
