@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import crowd
 from tests.cast import instant
+from tests.unit.printing.archive import violations
 from tests.web import Site
 from tracker.foundation.history.queries import AsOf
 from tracker.output.figures.rules import PLAIN, Figures, Style
+from tracker.output.reports.paperwork.verifying import Standing, verify_file
 from tracker.output.reports.supervising.rules import COLUMNS, Table, TableRow, sheet
+from tracker.rectification.findings.models import Finding
 
 CLOSED_ON = date(2023, 5, 10)
 AS_OF = AsOf(CLOSED_ON, instant(CLOSED_ON))
@@ -93,7 +98,8 @@ def test_the_page_shows_levels_apart_and_one_total(filled: Site) -> None:
 def test_what_cannot_be_asked_is_refused(filled: Site, query: str, status: int) -> None:
     client = filled.login("coordinator")
     assert client.get(f"/supervision-table?{query}").status_code == status
-    assert client.get(f"/supervision-table.pdf?{query}").status_code == 404
+    asked = dict([query.split("=")])
+    assert client.post("/supervision-table/prints", data=asked).status_code == 404
 
 
 def test_the_menu_marks_where_the_table_lies(filled: Site) -> None:
@@ -102,10 +108,33 @@ def test_the_menu_marks_where_the_table_lies(filled: Site) -> None:
         assert 'href="/statements" aria-current="page"' in client.get(address).text
 
 
-def test_the_table_prints(filled: Site) -> None:
-    answer = filled.login("coordinator").get("/supervision-table.pdf?organization=town&profile=document")
-    assert answer.status_code == 200
+def test_the_table_prints_with_its_record(filled: Site, tmp_path: Path) -> None:
+    waiting = filled.session.query(Finding).filter_by(closed_on=None).one()
+    crowd.begin(filled.world, waiting)
+    crowd.apply(filled.world, waiting, CLOSED_ON)
+    filled.session.commit()
+    client = filled.login("coordinator")
+    asked = {"organization": "town", "profile": "document", "as_of": CLOSED_ON.isoformat()}
+    where = client.post("/supervision-table/prints", data=asked).location
+    assert "内容一致" in client.get(where).text
+    answer = client.get(f"{where}.pdf")
     assert answer.data.startswith(b"%PDF")
-    named = answer.headers["Content-Disposition"]
-    assert "filename*=UTF-8''" in named
-    assert named.isascii()  # the web server answers 500 to a header that is not
+    assert answer.headers["Content-Disposition"].isascii()  # the web server answers 500 to a header that is not
+    (file := tmp_path / "table.pdf").write_bytes(answer.data)
+    answer.close()
+    assert violations(file) == []
+    with pikepdf.open(file) as pdf:
+        assert set(pdf.attachments) == {"xiaohao.json", "xiaohao.xlsx"}
+    filled.today = date(2023, 6, 1)
+    crowd.strike_off(filled.world, waiting, CLOSED_ON, recorded=filled.today)
+    filled.session.commit()
+    with filled.sessions.reading() as session:
+        now = instant(filled.today, 12)
+        verdict = verify_file(session, filled.settings.evidence_folder, file, now)
+    assert (verdict.standing, verdict.changed != ()) == (Standing.GENUINE, True)
+    client = filled.login("coordinator")  # the first session has run out
+    assert "数据已有变化" in client.get(where).text
+    again = client.post(f"{where}/again").location
+    assert again.startswith("/p/")
+    assert again != where
+    assert client.get(f"{where}.xlsx").status_code == 404

@@ -17,6 +17,7 @@ from tracker.foundation.printing.composing import compose_pages
 from tracker.foundation.printing.fonts import Faces
 
 MADE_AT = datetime(2024, 1, 5, 9, 30, tzinfo=SHANGHAI)
+BOOK = b"PK\x03\x04 a sheet for Excel"
 DATA = '{"finding":"党费收缴不及时。"}'.encode()
 
 
@@ -24,6 +25,7 @@ DATA = '{"finding":"党费收缴不及时。"}'.encode()
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("data") / "data.json"
     path.write_bytes(DATA)
+    path.with_name("book.xlsx").write_bytes(BOOK)
     return path
 
 
@@ -31,7 +33,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copy(faces: Faces, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("archive") / "ledger.pdf"
     sheet = replace(ledger(3), qr="https://10.1.2.3/p/1", title="台账 & <副本>")
-    direct.paint(compose_pages(sheet, faces), faces, target, archive=Archive(MADE_AT, data))
+    direct.paint(
+        compose_pages(sheet, faces), faces, target, archive=Archive(MADE_AT, data, data.with_name("book.xlsx"))
+    )
     return target
 
 
@@ -48,14 +52,16 @@ def test_the_copy_says_what_it_is_and_when_its_data_were_known(copy: Path) -> No
 
 def test_the_data_come_back_as_they_were_put_in(copy: Path) -> None:
     with pikepdf.open(copy) as pdf:
-        [(name, spec)] = pdf.attachments.items()
-        assert (name, spec.relationship, spec.get_file().mime_type) == ("xiaohao.json", "/Data", "application/json")
-        assert spec.get_file().read_bytes() == DATA
+        carried = [(name, one.relationship, one.get_file().mime_type) for name, one in pdf.attachments.items()]
+        excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        assert carried == [("xiaohao.json", "/Data", "application/json"), ("xiaohao.xlsx", "/Alternative", excel)]
+        assert [one.get_file().read_bytes() for one in pdf.attachments.values()] == [DATA, BOOK]
 
 
 def test_the_same_copy_has_the_same_bytes(copy: Path, data: Path, faces: Faces, tmp_path: Path) -> None:
     sheet = replace(ledger(3), qr="https://10.1.2.3/p/1", title="台账 & <副本>")
-    direct.paint(compose_pages(sheet, faces), faces, tmp_path / "again.pdf", archive=Archive(MADE_AT, data))
+    archive = Archive(MADE_AT, data, data.with_name("book.xlsx"))
+    direct.paint(compose_pages(sheet, faces), faces, tmp_path / "again.pdf", archive=archive)
     assert (tmp_path / "again.pdf").read_bytes() == copy.read_bytes()
 
 

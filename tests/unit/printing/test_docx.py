@@ -17,6 +17,7 @@ from tests.unit.printing.samples import LEDGER, PROBLEMS, ledger, tiny
 from tracker.foundation.printing import office
 from tracker.foundation.printing.document import Column, Entry, Sheet
 from tracker.foundation.printing.docx import TooLongForWordError, write_docx
+from tracker.foundation.printing.marks import picture
 
 MADE_AT = datetime(2024, 1, 5, 1, 30, tzinfo=UTC)
 
@@ -136,6 +137,19 @@ def test_the_document_profile_numbers_its_pages_at_the_outer_side(tmp_path: Path
     assert [said(foot).split("\n")[0] for foot in feet] == ["— 1 —", "— 1 —"]
     assert [foot.find(f".//{qn('w:jc')}").get(qn("w:val")) for foot in feet] == ["right", "left"]
     assert "evenAndOddHeaders" in xml(path, "word/settings.xml")
+
+
+def test_a_code_stands_at_the_foot_of_every_page_opposite_to_its_number(tmp_path: Path) -> None:
+    sheet = replace(ledger(2), profile="document", qr="https://10.1.2.3/p/ABCD", footer="历史校验01\n核验码ABCD EFGH")
+    path = write(sheet, tmp_path)
+    section = Document(str(path)).sections[0]
+    for foot, side in ((section.footer, "left"), (section.even_page_footer, "right")):
+        anchor = foot._element.find(f".//{qn('wp:anchor')}")
+        assert anchor.find(f"{qn('wp:positionH')}/{qn('wp:align')}").text == side
+        key = anchor.find(f".//{qn('a:blip')}").get(qn("r:embed"))
+        assert foot.part.related_parts[key].blob == picture(sheet.qr)
+    alone = Document(str(write(replace(sheet, profile="standalone"), tmp_path))).sections[0]
+    assert alone.bottom_margin > Mm(22)  # the code ends 8 mm above the edge
 
 
 def test_faces_by_role_with_their_chinese_names_and_what_replaces_them(tmp_path: Path) -> None:

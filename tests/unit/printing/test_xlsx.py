@@ -1,9 +1,11 @@
 """The Excel file of a ledger, read with openpyxl and opened in LibreOffice; never with the library that wrote it."""
 
 import errno
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +21,7 @@ from tests.unit.printing.samples import LEDGER, PROBLEMS, ledger, tiny
 from tracker.foundation.printing import office
 from tracker.foundation.printing.document import Column, Entry, Group, Sheet
 from tracker.foundation.printing.errors import DiskFullError
+from tracker.foundation.printing.marks import picture
 from tracker.foundation.printing.xlsx import MOST_CHARACTERS, TooLongForExcelError, write_xlsx
 
 MADE_AT = datetime(2024, 1, 5, 1, 30, tzinfo=UTC)
@@ -87,6 +90,21 @@ def test_everything_around_the_table_is_there(tmp_path: Path) -> None:
     assert f"A1:{'ABCDEFGHI'[len(LEDGER) - 1]}1" in merged(read)
     assert sheet.footer in read.oddFooter.left.text
     assert "第&P页 共&N页" in read.oddFooter.center.text
+
+
+def test_a_sheet_with_a_code_ends_with_it_and_its_words(tmp_path: Path) -> None:
+    sheet = replace(ledger(6), qr="https://10.1.2.3/p/ABCD", footer="历史校验01\n核验码ABCD EFGH")
+    path = write(sheet, tmp_path)
+    read = page(path)
+    assert found(read, "核验码ABCD EFGH").row == read.max_row
+    assert "核验码ABCD EFGH" in read.oddFooter.left.text
+    with zipfile.ZipFile(path) as members:
+        assert members.read("xl/media/image1.png") == picture(sheet.qr)
+        anchor = members.read("xl/drawings/drawing1.xml").decode()
+    assert re.findall(r"<xdr:row>(\d+)</xdr:row>", anchor) == [str(read.max_row - 1)] * 2
+    width, height = re.search(r'<a:ext cx="(\d+)" cy="(\d+)"', anchor).groups()  # type: ignore[union-attr]
+    assert width == height
+    assert int(width) / 36_000 == pytest.approx(14, abs=0.3)
 
 
 def test_the_page_is_set_up_for_paper(tmp_path: Path) -> None:

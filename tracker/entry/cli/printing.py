@@ -16,7 +16,7 @@ from tracker.foundation.lib.time import SHANGHAI, end_of_day
 from tracker.output.ledgers import tracing
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.models import PrintFormat, PrintProfile
-from tracker.output.ledgers.printing import make
+from tracker.output.ledgers.printing import FILE_KINDS, make
 from tracker.output.ledgers.tracing import Traced
 from tracker.output.ledgers.variants.queries import offered_to
 from tracker.output.records.operations import Printed, keep
@@ -90,14 +90,10 @@ def ledger(
         organization = organization_of(session, code)
         version = _version(session, organization, kind, variant)
         asked = {"source": source, "profile": profile, "only": None, "variant": version}
+        asked |= {} if form is PrintFormat.PDF else {"format": form.value}
         order = (session, kind, organization, as_of, context.today, asked)
-        traced = tracing.trace(*order, context.settings.base_url) if form is PrintFormat.PDF else None
-        sheet = traced.sheet if traced else tracing.make(*order)
-    if traced:
-        click.echo(_kept(context, traced, organization, output))
-        return
-    made = make(sheet, output, context.settings, Progress("打印"), form, as_of.known_at)
-    click.echo(f"{output}：{made.extent}")
+        traced = tracing.trace(*order, context.settings.base_url)
+    click.echo(_kept(context, traced, organization, form, output))
 
 
 def _version(session: Session, organization: Organization, kind: str, name: str | None) -> int | None:
@@ -112,22 +108,22 @@ def _version(session: Session, organization: Organization, kind: str, name: str 
     return found.current.id
 
 
-def _kept(context: Context, traced: Traced, organization: Organization, output: Path) -> str:
+def _kept(context: Context, traced: Traced, organization: Organization, form: PrintFormat, output: Path) -> str:
     """Print with a record, as from the ledger page, and copy the file; returns what to say."""
     settings = context.settings
     settings.output_folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=settings.output_folder, prefix=".ledger-") as folder:
-        target = Path(folder) / "ledger.pdf"
+        target = Path(folder) / f"ledger.{form.value}"
         made = make(
             traced.sheet,
             target,
             settings,
             Progress("打印"),
-            PrintFormat.PDF,
+            form,
             traced.identity.known_at,
             traced.stamp.data,
         )
-        sheet = Printed(traced.identity, traced.stamp, organization, None, target, made.pages or 0)
+        sheet = Printed(traced.identity, traced.stamp, organization, None, target, made.pages or 0, FILE_KINDS[form])
         with context.sessions.writing() as session:
             record = keep(session, settings.evidence_folder, sheet, SYSTEM, context.now)
             shutil.copyfile(path_of(settings.evidence_folder, record.stored_file), output)

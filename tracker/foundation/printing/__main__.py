@@ -25,7 +25,7 @@ from tracker.foundation.printing.flowing import lay_out
 from tracker.foundation.printing.fonts import Faces, load_faces
 from tracker.foundation.printing.pages import Composed, Page
 from tracker.foundation.printing.papers import PAPER, paper_from_json
-from tracker.foundation.printing.rendering import ATTACHED, ORDER, PRODUCT, SHEET, Order, printing_available
+from tracker.foundation.printing.rendering import ATTACHED, COMPANION, ORDER, PRODUCT, SHEET, Order, printing_available
 from tracker.foundation.printing.spooling import unspooled
 
 Say = Callable[..., None]
@@ -80,7 +80,8 @@ def print_sheet(work: Path, order: Order, faces: Faces, paint: Paint | None, say
     """Print the sheet that lies in the work folder and return its pages."""
     sheet = unspooled(work / SHEET)
     if not paint:
-        archive = Archive(datetime.fromisoformat(order.made_at), work / ATTACHED) if order.made_at else None
+        made_at = datetime.fromisoformat(order.made_at) if order.made_at else None
+        archive = Archive(made_at, work / ATTACHED, work / COMPANION) if made_at else None
         told = Told(say, sum(len(group.entries) for group in sheet.groups))
         pages = direct.paint(compose_pages(sheet, faces), faces, work / PRODUCT, told.page, archive)
     else:

@@ -1,4 +1,5 @@
-"""What makes a printed file an archive copy: PDF/A-3b (ISO 19005-3), with the data it was printed from attached.
+"""What makes a printed file an archive copy: PDF/A-3b (ISO 19005-3), with what it was printed from attached:
+the data, and the same sheet as an Excel file.
 
 The rules that fonts and pages have to keep are kept by `embedding` and `direct`; a test checks all that can be checked.
 """
@@ -8,12 +9,13 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
-from tracker.foundation.printing.rendering import ATTACHED
+from tracker.foundation.printing.rendering import ATTACHED, COMPANION
 from tracker.foundation.printing.writing import PdfWriter, text_string
 
 PROFILE = Path(__file__).with_name("srgb.icc")  # what LittleCMS makes for sRGB, with a fixed date
 PRODUCER = "Xiaohao"
-NOTE = "本文件的数据，供核验"
+NOTE, COMPANION_NOTE = "本文件的数据，供核验", "同一份表的Excel文件，供查阅、计算"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 METADATA = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
@@ -29,10 +31,14 @@ METADATA = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True)
 class Archive:
-    """The instant whose data are printed, which is the date inside the file, and the data (JSON) in a file."""
+    """The instant whose data are printed, which is the date inside the file; files with the data (JSON) and for Excel.
+
+    The first may be empty, the second missing: then it is not attached.
+    """
 
     made_at: datetime
     data: Path
+    companion: Path | None = None
 
     @property
     def _day(self) -> datetime:
@@ -56,13 +62,27 @@ class Archive:
         return f"/Metadata {metadata} 0 R/OutputIntents[{intent} 0 R]{self._attached(pdf)}"
 
     def _attached(self, pdf: PdfWriter) -> str:
-        size = self.data.stat().st_size
-        if not size:
+        """Write what is attached, by name, as the tree of names wants it."""
+        files = (
+            (ATTACHED, self.data, "application/json", "Data", NOTE),
+            (COMPANION, self.companion, EXCEL, "Alternative", COMPANION_NOTE),
+        )
+        specs = [
+            (name, self._file(pdf, name, path, kind, relationship, note))
+            for name, path, kind, relationship, note in files
+            if path and path.exists() and path.stat().st_size
+        ]
+        if not specs:
             return ""
-        parameters = f"<</Size {size}/ModDate{self._day:(D:%Y%m%d%H%M%SZ)}>>"
-        file = pdf.copy(self.data, f"/Type/EmbeddedFile/Subtype/application#2Fjson/Params{parameters}")
-        spec = pdf.add(
-            f"<</Type/Filespec/F({ATTACHED})/UF{text_string(ATTACHED)}/Desc{text_string(NOTE)}/AFRelationship/Data"
+        associated = " ".join(f"{spec} 0 R" for _, spec in specs)
+        names = " ".join(f"({name}) {spec} 0 R" for name, spec in specs)
+        return f"/AF[{associated}]/Names<</EmbeddedFiles<</Names[{names}]>>>>"
+
+    def _file(self, pdf: PdfWriter, name: str, path: Path, kind: str, relationship: str, note: str) -> int:
+        parameters = f"<</Size {path.stat().st_size}/ModDate{self._day:(D:%Y%m%d%H%M%SZ)}>>"
+        subtype = kind.replace("/", "#2F")
+        file = pdf.copy(path, f"/Type/EmbeddedFile/Subtype/{subtype}/Params{parameters}")
+        return pdf.add(
+            f"<</Type/Filespec/F({name})/UF{text_string(name)}/Desc{text_string(note)}/AFRelationship/{relationship}"
             f"/EF<</F {file} 0 R/UF {file} 0 R>>>>"
         )
-        return f"/AF[{spec} 0 R]/Names<</EmbeddedFiles<</Names[({ATTACHED}) {spec} 0 R]>>>>"

@@ -10,7 +10,7 @@ from tracker.foundation.printing import office
 from tracker.foundation.printing.document import Column, Entry, Sheet
 from tracker.foundation.printing.docx_parts import ParagraphStyle, twips
 from tracker.foundation.printing.errors import PrintingError
-from tracker.foundation.printing.style import NIL_LINES, PAD_Y, Layout, column_widths, layout
+from tracker.foundation.printing.style import NIL_LINES, PAD_Y, QR_GAP, QR_SIZE, Layout, column_widths, layout
 
 MOST_ROWS = 5_000  # Word lays out a table of more for minutes
 CELL_SIDE, NARROW_SIDE = 3.0, 1.8  # points that a cell keeps free at either side: running text, short centred text
@@ -49,11 +49,12 @@ class _Writer:
         self.sheet = sheet
         self.layout = layout(sheet.paper, sheet.profile)
         self.widths = column_widths(sheet.columns, self.layout)
-        self.document = word.new_document(sheet.title, _styles(self.layout), _paper(self.layout), made_at)
+        self.document = word.new_document(sheet.title, _styles(self.layout), _paper(self.layout, sheet.qr), made_at)
+        stamp = word.Stamp(sheet.footer, sheet.qr, self.layout.qr_top, QR_SIZE, QR_GAP)
         if sheet.profile == "document":
-            word.number_pages_outside(self.document, "folio", sheet.footer)
+            word.number_pages_outside(self.document, "folio", stamp)
         else:
-            word.number_pages(self.document, ("第", "PAGE", "页 共", "NUMPAGES", "页"), "folio", sheet.footer)
+            word.number_pages(self.document, ("第", "PAGE", "页 共", "NUMPAGES", "页"), "folio", stamp)
 
     # -- above and below the table
 
@@ -175,7 +176,9 @@ class _Writer:
         return (self.widths[at] - 2 * side) / self.layout.body.size
 
 
-def _paper(sizes: Layout) -> word.Paper:
+def _paper(sizes: Layout, qr: str) -> word.Paper:
+    """The paper; a QR code at the foot takes its room from the table."""
+    bottom = min(sizes.bottom, sizes.qr_top - sizes.footer_gap) if qr else sizes.bottom
     foot = sizes.height - sizes.folio_top - sizes.folio.leading
     return word.Paper(
         sizes.width,
@@ -183,7 +186,7 @@ def _paper(sizes: Layout) -> word.Paper:
         sizes.left,
         sizes.width - sizes.right,
         sizes.top,
-        sizes.height - sizes.bottom,
+        sizes.height - bottom,
         max(foot, 14.0),
     )
 

@@ -18,9 +18,12 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from tracker.foundation.printing import office
+from tracker.foundation.printing.marks import picture
 
 DECLARED = nsdecls("w")
 TWIPS = 20  # a point
+EMU = 12_700  # a point
+PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of every member of the archive
 _KEPT = {RT.STYLES, RT.SETTINGS, RT.FONT_TABLE, RT.THEME, RT.WEB_SETTINGS}
 
@@ -123,20 +126,32 @@ def field(code: str) -> str:
     return f'<w:fldSimple w:instr=" {code} ">{runs("1")}</w:fldSimple>'
 
 
-def number_pages(document: WordDocument, parts: Iterable[str], style: str, more: str = "") -> None:
-    """Put page numbers at the foot: texts and field codes in turn, e.g. ("第", "PAGE", "页"); then `more`, a text."""
+class Stamp(NamedTuple):
+    """What stands under the page number: a text, and a QR code of another at this distance from the upper edge."""
+
+    text: str = ""
+    qr: str = ""
+    top: float = 0.0
+    size: float = 0.0
+    gap: float = 0.0
+
+
+def number_pages(document: WordDocument, parts: Iterable[str], style: str, stamp: Stamp) -> None:
+    """Put page numbers at the foot: texts and field codes in turn, e.g. ("第", "PAGE", "页"); then the stamp."""
     inner = "".join(field(part) if part in ("PAGE", "NUMPAGES") else runs(part) for part in parts)
-    _fill(document.sections[0].footer, [_foot(inner, style, "center"), *([paragraph(more, "stamp")] if more else [])])
+    footer = document.sections[0].footer
+    _fill(footer, _foot(inner, style, "center"), stamp, "right" if stamp.qr else "left")
 
 
-def number_pages_outside(document: WordDocument, style: str, more: str = "") -> None:
-    """“— 1 —” at the outer side, a character from the edge (GB/T 9704-2012 §7.5)."""
+def number_pages_outside(document: WordDocument, style: str, stamp: Stamp) -> None:
+    """“— 1 —” at the outer side, a character from the edge (GB/T 9704-2012 §7.5); the stamp opposite to it."""
     document.settings.odd_and_even_pages_header_footer = True
     inner = f"{runs('— ')}{field('PAGE')}{runs(' —')}"
     section = document.sections[0]
-    stamp = [paragraph(more, "stamp")] if more else []
-    _fill(section.footer, [_foot(inner, style, "right", '<w:ind w:rightChars="100" w:right="280"/>'), *stamp])
-    _fill(section.even_page_footer, [_foot(inner, style, "left", '<w:ind w:leftChars="100" w:left="280"/>'), *stamp])
+    odd = _foot(inner, style, "right", '<w:ind w:rightChars="100" w:right="280"/>')
+    even = _foot(inner, style, "left", '<w:ind w:leftChars="100" w:left="280"/>')
+    _fill(section.footer, odd, stamp, "left")
+    _fill(section.even_page_footer, even, stamp, "right" if stamp.qr else "left")
 
 
 def _foot(inner: str, style: str, align: str, properties: str = "") -> str:
@@ -144,10 +159,36 @@ def _foot(inner: str, style: str, align: str, properties: str = "") -> str:
     return f'<w:p {DECLARED}><w:pPr>{style_xml}{properties}<w:jc w:val="{align}"/></w:pPr>{inner}</w:p>'
 
 
-def _fill(footer: Any, paragraphs: Iterable[str]) -> None:
+def _fill(footer: Any, folio: str, stamp: Stamp, side: str) -> None:
     footer.is_linked_to_previous = False
-    element = footer._element
-    _replace_children(element, [parse_xml(xml) for xml in paragraphs])
+    found = [parse_xml(folio)]
+    if stamp.text:
+        aside = f'<w:ind w:{side}="{twips(stamp.size + stamp.gap)}"/>' if stamp.qr else ""
+        found.append(parse_xml(paragraph(stamp.text, "stamp", align=side, properties=aside)))
+    if stamp.qr:
+        key, _ = footer.part.get_or_add_image(BytesIO(picture(stamp.qr)))
+        found[-1].append(parse_xml(_floating(key, stamp, side)))
+    _replace_children(footer._element, found)
+
+
+def _floating(key: str, stamp: Stamp, side: str) -> str:
+    """The picture of the QR code at its place on the page, at one side of the type area, not moved by text."""
+    size, top = round(stamp.size * EMU), round(stamp.top * EMU)
+    shape = (
+        f'<pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="qr.png"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{key}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{size}" cy="{size}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+    )
+    return (
+        f'<w:r {nsdecls("w", "wp", "a", "pic", "r")}><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" '
+        'simplePos="0" relativeHeight="1" behindDoc="0" locked="1" layoutInCell="0" allowOverlap="1">'
+        f'<wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="margin"><wp:align>{side}</wp:align></wp:positionH>'
+        f'<wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV>'
+        f'<wp:extent cx="{size}" cy="{size}"/><wp:wrapNone/><wp:docPr id="1" name="二维码" descr={quoted(stamp.qr)}/>'
+        f'<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="{PICTURE}">{shape}</a:graphicData></a:graphic>'
+        "</wp:anchor></w:drawing></w:r>"
+    )
 
 
 def _drop_foreign_parts(document: WordDocument) -> None:

@@ -1,5 +1,6 @@
-"""The QR code as rectangles, for both painters."""
+"""The QR code as rectangles, for both painters, and as a picture, for Word and Excel."""
 
+import io
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -19,6 +20,13 @@ def squares(mark: Mark) -> tuple[Box, ...]:
         for number, row in enumerate(rows)
         for start, length in _dark(row)
     )
+
+
+def picture(text: str) -> bytes:
+    """The code of a text as PNG, with its quiet zone; the same text always gives the same bytes."""
+    target = io.BytesIO()
+    segno.make_qr(text, error="m").save(target, kind="png", scale=8, border=2)
+    return target.getvalue()
 
 
 def _dark(row: bytes) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ import ctypes
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,6 +35,7 @@ MODULE = "tracker.foundation.printing"
 PROJECT = Path(__file__).parents[3]
 SHEET, ORDER, PRODUCT = "sheet.jsonl", "order.json", "pages.pdf"  # what lies in the work folder
 ATTACHED = "xiaohao.json"  # there and in the printed file: the data that it is of
+COMPANION = "xiaohao.xlsx"  # there and in the archive copy: the same sheet for Excel
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")  # the child needs no secrets of ours
 PULSE = 1.0
 GRACE = 10.0  # seconds between the last word of the child and its end
@@ -115,12 +117,14 @@ def render_in_child(
     painter: Painter = "direct",
     data: str = "",
     made_at: datetime | None = None,
+    companion: Path | None = None,
 ) -> RenderResult:
     """Print the sheet to the PDF file `target`, replacing it at once when all is done.
 
     `on_progress` is told pages done and pages in all. Raises a PrintingError; then the old `target` is as it was.
     `data` (JSON) is attached to the file, so that the paper can be verified from itself. With `made_at`, the instant
-    whose data they are, the direct painter makes an archive copy (PDF/A-3b).
+    whose data they are, the direct painter makes an archive copy (PDF/A-3b); it carries `companion`, the same sheet as
+    an Excel file, too.
     The reference painter prints the same through WeasyPrint, for comparing and where a reader is suspected to fail.
     """
     return print_in_child(
@@ -132,6 +136,7 @@ def render_in_child(
         on_progress=on_progress,
         painter=painter,
         made_at=made_at,
+        companion=companion,
     )
 
 
@@ -145,6 +150,7 @@ def print_in_child(
     on_progress: Callable[[int, int], None],
     painter: Painter,
     made_at: datetime | None = None,
+    companion: Path | None = None,
 ) -> RenderResult:
     """Print what these texts say that are put into the child's work folder: a sheet or a paper."""
     began = time.monotonic()
@@ -157,6 +163,8 @@ def print_in_child(
             for file, texts in {**files, ORDER: [json.dumps(order._asdict())]}.items():
                 with (work / file).open("w", encoding="utf-8") as lying:
                     lying.writelines(texts)
+            if companion:
+                shutil.copyfile(companion, work / COMPANION)
         except OSError as error:
             raise (DiskFullError(str(error)) if error.errno == errno.ENOSPC else error) from error
         done = _run(work, order, on_progress)

@@ -5,6 +5,7 @@ Rows are streamed to the disk as they come, so that memory stays flat at any len
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from io import BytesIO
 from itertools import accumulate, count
 from math import ceil
 from pathlib import Path
@@ -16,8 +17,9 @@ from xlsxwriter.exceptions import FileCreateError
 from tracker.foundation.printing import office
 from tracker.foundation.printing.document import Column, Entry, Sheet
 from tracker.foundation.printing.errors import PrintingError
+from tracker.foundation.printing.marks import picture
 from tracker.foundation.printing.pages import Style
-from tracker.foundation.printing.style import column_widths, layout
+from tracker.foundation.printing.style import QR_GAP, QR_SIZE, column_widths, layout
 from tracker.foundation.printing.xlsx_parts import Formats, StreamedWorksheet, Way, risky, sheet_name
 
 Groups = Iterable[tuple[str, Iterable[Entry]]]
@@ -240,13 +242,30 @@ class _Writer:
             self.worksheet.write_blank(row, number, None, self.formats[way])
 
     def _below(self) -> None:
-        """Signatures, then the notes; and the stamp, when the foot of a page cannot take it."""
+        """Signatures, then the notes; and the stamp, when the foot of a page cannot take it; last the QR code."""
         if self.sheet.signatures:
             self._next(SIGNATURE_HEIGHT / 2)
             self._side_by_side(self.sheet.signatures, self.layout.signature, 12.0)
         notes = [*self.sheet.notes, self.sheet.footer if len(self.sheet.footer) > MOST_FOOTER else ""]
         for note in notes:
             self._block(note, self._way(self.layout.note, "left"))
+        if self.sheet.qr:
+            self._code()
+
+    def _code(self) -> None:
+        """The QR code with its words beside it, once: not every program shows a picture at the foot of pages."""
+        row, image = self._next(QR_SIZE + 2 * QR_GAP), picture(self.sheet.qr)
+        scale = QR_SIZE / POINTS * PIXELS / int.from_bytes(image[16:20])  # the width that a PNG begins with
+        place = {"image_data": BytesIO(image), "x_scale": scale, "y_scale": scale, "description": self.sheet.qr}
+        corner = QR_GAP / POINTS * PIXELS
+        self.worksheet.insert_image(row, 0, "qr.png", {**place, "x_offset": corner, "y_offset": corner})
+        ends = list(accumulate(self.points))
+        beside = next((n for n, end in enumerate(ends) if end >= QR_SIZE + 2 * QR_GAP), len(ends) - 1) + 1
+        if beside < len(ends):
+            words = self.sheet.footer.rpartition("\n")[2]
+            self._span(row, Span(beside, len(ends) - 1, 0.0), words, self._way(self.layout.note, "left"))
+            if beside < len(ends) - 1:
+                self.worksheet.merged.extend((row, beside, row, len(ends) - 1))
 
     def _way(self, style: Style, align: str, *, border: bool = False) -> Way:
         return Way(style.role, style.size, align, border)

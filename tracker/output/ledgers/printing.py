@@ -12,14 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.db.session import Sessions
-from tracker.foundation.history.queries import AsOf, root
+from tracker.foundation.history.queries import AsOf
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.printing.document import Sheet
 from tracker.foundation.printing.docx import write_docx
 from tracker.foundation.printing.errors import PrintingError
-from tracker.foundation.printing.rendering import RenderResult, printing_available, render_in_child
+from tracker.foundation.printing.rendering import COMPANION, RenderResult, printing_available, render_in_child
 from tracker.foundation.printing.signature import certificate_of, sign
-from tracker.foundation.printing.xlsx import write_xlsx
+from tracker.foundation.printing.xlsx import TooLongForExcelError, write_xlsx
 from tracker.foundation.tasks.models import Task
 from tracker.foundation.tasks.runner import Finished, OnProgress, TaskRefused
 from tracker.output.ledgers import tracing
@@ -30,10 +30,10 @@ from tracker.output.notifications.operations import Message, notify
 from tracker.output.records.operations import Printed, Requester, keep
 from tracker.people.accounts.models import User
 from tracker.rectification.evidence.kinds import DOCX, PDF, XLSX
-from tracker.rectification.evidence.operations import store_produced
 from tracker.settings import Settings
 
 log = logging.getLogger(__name__)
+MOST_CARRIED = 5_000  # rows of a sheet that its archive copy carries as an Excel file, too
 FILE_KINDS = {PrintFormat.PDF: PDF, PrintFormat.XLSX: XLSX, PrintFormat.DOCX: DOCX}
 
 
@@ -53,13 +53,10 @@ class Made:
 
 @dataclass(frozen=True)
 class _Job:
-    """What is to be made. Only paper is traced: whoever gets a Word or Excel file changes it as they like."""
+    """What is to be made."""
 
-    sheet: Sheet
+    traced: Traced
     form: PrintFormat
-    known_at: datetime
-    root: str
-    traced: Traced | None = None
 
 
 def make(
@@ -94,16 +91,29 @@ def render(
     unavailable = printing_available()
     if unavailable:
         raise PrintingError(unavailable)
-    return render_in_child(
-        sheet,
-        target,
-        fonts_folder=settings.fonts_folder,
-        memory_mb=settings.print_memory_mb,
-        seconds=settings.print_seconds,
-        on_progress=on_progress,
-        data=data,
-        made_at=known_at,
-    )
+    with TemporaryDirectory(dir=target.parent, prefix=".carried-") as folder:
+        return render_in_child(
+            sheet,
+            target,
+            fonts_folder=settings.fonts_folder,
+            memory_mb=settings.print_memory_mb,
+            seconds=settings.print_seconds,
+            on_progress=on_progress,
+            data=data,
+            made_at=known_at,
+            companion=_companion(sheet, Path(folder), known_at) if data and known_at else None,
+        )
+
+
+def _companion(sheet: Sheet, folder: Path, known_at: datetime) -> Path | None:
+    """The same sheet as an Excel file; None for one that is too long to be carried about."""
+    if sheet.rows > MOST_CARRIED:
+        return None
+    try:
+        write_xlsx(sheet, folder / COMPANION, made_at=known_at)
+    except TooLongForExcelError:
+        return None
+    return folder / COMPANION
 
 
 @dataclass(frozen=True)
@@ -121,8 +131,9 @@ class PrintLedger:
         folder = TemporaryDirectory(dir=self.settings.output_folder, prefix=".print-")
         target = Path(folder.name) / f"ledger.{job.form.value}"
         try:
-            data = job.traced.stamp.data if job.traced else ""
-            made = make(job.sheet, target, self.settings, on_progress, job.form, job.known_at, data)
+            traced = job.traced
+            known_at, data = traced.identity.known_at, traced.stamp.data
+            made = make(traced.sheet, target, self.settings, on_progress, job.form, known_at, data)
             self._seal(job, target, task.created_at)
         except PrintingError as error:
             folder.cleanup()
@@ -142,33 +153,27 @@ class PrintLedger:
         return Finished({"pages": made.pages, "bytes": made.bytes, "rows": made.rows}, record)
 
     def _job(self, session: Session, print_: LedgerPrint) -> _Job:
-        """The sheet that a print asks for; on paper with its code."""
+        """The sheet that a print asks for, with its code."""
         as_of = AsOf(print_.as_of, print_.known_at)
         order = (session, print_.kind, print_.organization, as_of, print_.filed_on, tracing.arguments_of(print_))
-        if print_.format is PrintFormat.PDF:
-            traced = tracing.trace(*order, self.settings.base_url, sealed=print_.sealed)
-            return _Job(traced.sheet, print_.format, print_.known_at, traced.identity.root, traced)
-        return _Job(tracing.make(*order), print_.format, print_.known_at, root(session, print_.known_at))
+        return _Job(tracing.trace(*order, self.settings.base_url, sealed=print_.sealed), print_.format)
 
     def _seal(self, job: _Job, target: Path, at: datetime) -> None:
         """Sign the file where that was asked for."""
-        if job.traced and job.traced.identity.sealed:
+        if job.traced.identity.sealed:
             certificate = certificate_of(self.settings)
             if certificate is None:
                 raise PrintingError("本系统没有配置电子签名证书，不能加盖电子签名。")
             sign(target, certificate, at)
 
     def _keep(self, session: Session, print_: LedgerPrint, job: _Job, made: Made, target: Path, now: datetime) -> None:
-        """The file, and for paper the record of what was printed."""
-        folder = self.settings.evidence_folder
-        if job.traced and made.pages:
-            printed = Printed(job.traced.identity, job.traced.stamp, print_.organization, None, target, made.pages)
-            who = Requester(print_.requested_by, session.get_one(User, print_.requested_by).name)
-            print_.record = keep(session, folder, printed, who, now)
-            print_.stored_file_id = print_.record.stored_file_id
-        else:
-            print_.stored_file_id = store_produced(session, folder, target, FILE_KINDS[job.form], now).id
-        print_.pages, print_.root = made.pages, job.root
+        """The file with the record of what was printed."""
+        identity, stamp, kind = job.traced.identity, job.traced.stamp, FILE_KINDS[job.form]
+        printed = Printed(identity, stamp, print_.organization, None, target, made.pages or 0, kind)
+        who = Requester(print_.requested_by, session.get_one(User, print_.requested_by).name)
+        print_.record = keep(session, self.settings.evidence_folder, printed, who, now)
+        print_.stored_file_id = print_.record.stored_file_id
+        print_.pages, print_.root = made.pages, identity.root
 
     def _tell_of_failure(self, sessions: Sessions, task: Task, sentence: str) -> None:
         """Whoever asked hears of it: a scheduled ledger has nobody watching its progress."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.printing.document import Sheet
 from tracker.output.ledgers.declarations import KINDS
-from tracker.output.ledgers.models import LedgerPrint, LedgerVariantVersion, PrintProfile
+from tracker.output.ledgers.models import LedgerPrint, LedgerVariantVersion, PrintFormat, PrintProfile
 from tracker.output.ledgers.sheets import produce
 from tracker.output.ledgers.variants.rules import Variation, from_settings
 from tracker.output.records.models import Family
@@ -30,12 +30,14 @@ class Traced:
 
 
 def arguments_of(print_: LedgerPrint) -> dict[str, Any]:
-    """What the ledger is made again from, besides kind, organization and (D, K)."""
+    """What the ledger is made again from, besides kind, organization and (D, K); paper does not name its format."""
+    office = {} if print_.format is PrintFormat.PDF else {"format": print_.format.value}
     return {
         "source": print_.source,
         "profile": print_.profile.value,
         "only": print_.finding_ids,
         "variant": print_.variant_version_id,
+        **office,
     }
 
 
@@ -86,6 +88,11 @@ def trace(
         sealed=sealed,
         arguments=dict(arguments),
     )
+    return coded(sheet, identity, base_url)
+
+
+def coded(sheet: Sheet, identity: Identity, base_url: str) -> Traced:
+    """A sheet with the code of its identity and content."""
     stamp = stamped(identity, content_of(sheet))
     return Traced(replace(sheet, footer=footed(sheet.footer, stamp), qr=stamp.address(base_url)), identity, stamp)
 

@@ -21,17 +21,19 @@ class Family(StrEnum):
     LEDGER = "ledger"
     FORM = "form"
     DOSSIER = "dossier"
+    TABLE = "table"
 
     @property
     def label(self) -> str:
         """The Chinese word."""
-        return dict(zip(Family, ["台账", "表单", "一问题一档"], strict=True))[self]
+        return dict(zip(Family, ["台账", "表单", "一问题一档", "统计表"], strict=True))[self]
 
 
 class PrintRecord(Base):
     """A sheet as of (`as_of`, `known_at`). `code` follows from its `fingerprint`: printed again, it is the same row.
 
     `arguments` is what the sheet is made again from; `subject_id` the notice, talk or look back that a form is of.
+    `pages` is 0 for a Word or Excel file, which has none of its own.
     """
 
     __tablename__ = "print_record"

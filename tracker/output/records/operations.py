@@ -14,7 +14,7 @@ from tracker.output.records.models import Family, PrintRecord, SignedScan
 from tracker.output.records.rules import Identity, Stamp
 from tracker.people.access.actor import Actor
 from tracker.people.organizations.models import Organization
-from tracker.rectification.evidence.kinds import PDF
+from tracker.rectification.evidence.kinds import PDF, FileKind
 from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.evidence.operations import store_produced
 from tracker.rectification.findings.models import Finding
@@ -30,6 +30,7 @@ class Printed:
     finding: Finding | None
     file: Path
     pages: int
+    kind: FileKind = PDF
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def keep(session: Session, folder: Path, printed: Printed, who: Requester | Acto
     found = session.scalar(known)
     if found is not None:
         return found
-    stored = store_produced(session, folder, printed.file, PDF, now)
+    stored = store_produced(session, folder, printed.file, printed.kind, now)
     record = _record(printed, stored, who, now)
     try:
         with session.begin_nested():

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf
-from tracker.output.ledgers.models import LedgerPrint, LedgerVariantVersion, PrintProfile
+from tracker.output.ledgers.models import LedgerPrint, LedgerVariantVersion, PrintFormat, PrintProfile
 from tracker.output.ledgers.operations import Order as LedgerOrder
 from tracker.output.ledgers.operations import request_print
 from tracker.output.records.models import PrintRecord
@@ -30,6 +30,7 @@ def ledger(session: Session, record: PrintRecord, actor: Actor, now: datetime, *
         finding_ids=None if only is None else tuple(only),
         source=asked.get("source"),
         profile=PrintProfile(asked.get("profile", PrintProfile.STANDALONE.value)),
+        format=PrintFormat(asked.get("format", PrintFormat.PDF.value)),
         version=session.get_one(LedgerVariantVersion, version) if version else None,
         sealed=sealed,
     )

@@ -8,12 +8,13 @@ from tracker.foundation.history.queries import AsOf
 from tracker.output.ledgers import tracing
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.records.models import Family, PrintRecord
-from tracker.output.records.rules import Content, Identity, stamped
+from tracker.output.records.rules import Content, Identity, content_of, stamped
 from tracker.output.reports.paperwork.dossier import made_dossier
 from tracker.output.reports.paperwork.kinds import DOSSIER, FORMS
 from tracker.output.reports.paperwork.making import Order, made
 from tracker.output.reports.paperwork.queries import PaperRefused
 from tracker.output.reports.paperwork.templates import FIRST_EDITION
+from tracker.output.reports.supervising.queries import make_table
 from tracker.people.organizations.queries import by_code
 from tracker.rectification.findings.queries import by_code as finding_by_code
 
@@ -48,6 +49,11 @@ def remade(session: Session, identity: Identity, as_of: AsOf | None = None) -> C
         if organization is None or identity.kind not in KINDS:
             raise NotHere("本系统没有这份台账所属的单位或台账种类")
         return tracing.content_now(session, identity.kind, organization, moment, identity.filed_on, identity.arguments)
+    if identity.family == Family.TABLE.value:
+        organization = by_code(session, identity.organization)
+        if organization is None:
+            raise NotHere("本系统没有这份统计表所属的单位")
+        return content_of(make_table(session, organization, moment, identity.filed_on, identity.arguments))
     order = order_of(session, identity, moment)
     try:
         remake = made_dossier if order.kind is DOSSIER else made

@@ -37,7 +37,7 @@ def write_report(blocks: Sequence[Block], target: Path, *, made_at: datetime, st
     for block in blocks:
         word.add(document, word.paragraph(block.text, block.kind.value, properties=_properties(block, before)))
         before = block.kind
-    word.number_pages_outside(document, "folio", stamp)
+    word.number_pages_outside(document, "folio", word.Stamp(stamp))
     return word.save(document, target)
 
 

@@ -31,6 +31,7 @@ from tracker.output.reports.paperwork.queries import PaperRefused
 from tracker.output.reports.paperwork.remaking import NotHere, identity_of
 from tracker.output.reports.paperwork.seeing import sees
 from tracker.output.reports.paperwork.verifying import Verdict, compared, differs_now, foreign, verify_file
+from tracker.output.reports.supervising.printing import print_table, same_again
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import require
@@ -94,11 +95,13 @@ def _page(record: PrintRecord, form: ScanForm) -> str:
     )
 
 
-@bp.get("/p/<code>.pdf")
-def download(code: str) -> Response:
+@bp.get("/p/<code>.<any(pdf, xlsx, docx):extension>")
+def download(code: str, extension: str) -> Response:
     """The printed file, as it was made."""
     _, record = visible_print(code)
-    return file_answer(record.stored_file, f"{record.title}.pdf")
+    if record.stored_file.extension != extension:
+        abort(404)
+    return file_answer(record.stored_file, f"{record.title}.{extension}")
 
 
 @bp.post("/p/<code>/again")
@@ -114,6 +117,11 @@ def print_again(code: str) -> BaseResponse:
             print_ = again.ledger(db(), record, actor, now(), sealed=sealed)
             db().commit()
             return redirect(url_for("ledgers.show", id=print_.id))
+        if record.family is Family.TABLE:
+            require(Permission.PRINT_LEDGERS, record.organization.path)
+            table = same_again(record, AsOf(record.as_of, now()), today())
+            settled()
+            return redirect(url_for("prints.show", code=print_table(press(), table, actor, table.as_of.known_at).code))
         day, known_at = today(), now()
         order = again.form(db(), record, AsOf(record.as_of, known_at), day, sealed=sealed)
         settled()

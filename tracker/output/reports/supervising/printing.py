@@ -1,0 +1,77 @@
+"""Printing the supervisors' table: made from history with its code, and kept with its record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy.orm import Session
+
+from tracker.foundation.history.queries import AsOf, root
+from tracker.foundation.printing.document import Profile
+from tracker.output.ledgers.printing import render
+from tracker.output.ledgers.tracing import Traced, coded
+from tracker.output.records import queries
+from tracker.output.records.models import Family, PrintRecord
+from tracker.output.records.operations import Printed, keep
+from tracker.output.records.rules import Identity
+from tracker.output.reports.paperwork.printing import Press
+from tracker.output.reports.supervising.queries import make_table
+from tracker.people.access.actor import Actor
+from tracker.people.organizations.models import Organization
+
+KIND = "supervision_table"
+
+
+@dataclass(frozen=True)
+class TableOrder:
+    """The table of whom, as of which (D, K), of one source or all, with which margins."""
+
+    organization: Organization
+    as_of: AsOf
+    filed_on: date
+    source: str | None = None
+    profile: Profile = "standalone"
+
+
+def print_table(press: Press, order: TableOrder, actor: Actor, now: datetime) -> PrintRecord:
+    """Print without holding a transaction, and return the record, committed. Raises PrintingError with a sentence."""
+    with press.sessions.reading() as session:
+        traced = _traced(session, order, press.settings.base_url)
+    folder = press.settings.output_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix=".table-") as name:
+        target = Path(name) / "table.pdf"
+        data, known_at = traced.stamp.data, order.as_of.known_at
+        result = render(traced.sheet, target, press.settings, lambda _done, _total: None, data, known_at)
+        printed = Printed(traced.identity, traced.stamp, order.organization, None, target, result.pages)
+        with press.sessions.writing() as session:
+            keep(session, press.settings.evidence_folder, printed, actor, now)
+            record = queries.by_code(session, traced.stamp.code)
+            assert record  # kept just now
+            return record
+
+
+def _traced(session: Session, order: TableOrder, base_url: str) -> Traced:
+    arguments = {"source": order.source, "profile": order.profile}
+    sheet = make_table(session, order.organization, order.as_of, order.filed_on, arguments)
+    identity = Identity(
+        family=Family.TABLE.value,
+        kind=KIND,
+        title=sheet.title,
+        organization=order.organization.code,
+        as_of=order.as_of.day,
+        known_at=order.as_of.known_at,
+        filed_on=order.filed_on,
+        root=root(session, order.as_of.known_at),
+        arguments=arguments,
+    )
+    return coded(sheet, identity, base_url)
+
+
+def same_again(record: PrintRecord, as_of: AsOf, filed_on: date) -> TableOrder:
+    """The order of a table that was printed, once more."""
+    asked = record.arguments
+    return TableOrder(record.organization, as_of, filed_on, asked.get("source"), asked.get("profile", "standalone"))
