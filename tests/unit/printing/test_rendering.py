@@ -230,15 +230,17 @@ def test_a_library_is_there_or_it_is_not() -> None:
 
 def test_missing_system_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "_loads", lambda library: "pango" not in library)
-    sentence = printing_available.__wrapped__()
+    assert printing_available.__wrapped__() is None  # the direct painter opens none of them
+    sentence = printing_available.__wrapped__("reference")
     assert (
         sentence == "打印功能不可用：缺少系统组件 libpango-1.0-0、libpangoft2-1.0-0。请联系系统管理员安装后重启服务。"
     )
 
 
 def test_a_missing_weasyprint_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "find_spec", lambda _name: None)
-    assert "缺少系统组件 WeasyPrint" in (printing_available.__wrapped__() or "")
+    monkeypatch.setattr(rendering, "find_spec", lambda name: None if name in ("weasyprint", "segno") else object())
+    assert "缺少系统组件 segno、WeasyPrint。" in (printing_available.__wrapped__("reference") or "")
+    assert "缺少系统组件 segno。" in (printing_available.__wrapped__() or "")
 
 
 def test_the_module_loads_without_weasyprint() -> None:

@@ -44,7 +44,7 @@ def main(work: Path) -> int:
     try:
         paint = painter(work, order)
     except (ImportError, OSError):
-        say(kind="unavailable", sentence=printing_available() or "", detail=traceback.format_exc())
+        say(kind="unavailable", sentence=printing_available(order.painter) or "", detail=traceback.format_exc())
         return 1
     limit(order)
     try:

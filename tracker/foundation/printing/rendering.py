@@ -51,6 +51,10 @@ MEMORY_WORDS = (
     "Resource temporarily",
 )
 LOG_TAIL = 4000  # characters of the child's own words that go into an error's detail
+Painter = Literal["direct", "reference"]
+# What Python has to find: the direct painter brings everything else along.
+_OWN = {"uharfbuzz": "uharfbuzz", "fontTools": "fonttools", "pikepdf": "pikepdf", "segno": "segno"}
+PACKAGES: Mapping[Painter, Mapping[str, str]] = {"direct": _OWN, "reference": {**_OWN, "weasyprint": "WeasyPrint"}}
 # What WeasyPrint opens, and the Debian package that brings it.
 LIBRARIES = {
     "libgobject-2.0.so.0": "libglib2.0-0",
@@ -60,9 +64,6 @@ LIBRARIES = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
     "libfontconfig.so.1": "libfontconfig1",
 }
-
-
-Painter = Literal["direct", "reference"]
 
 
 class RenderResult(NamedTuple):
@@ -85,14 +86,14 @@ class Order(NamedTuple):
 
 
 @cache
-def printing_available() -> str | None:
-    """None when printing works here, otherwise the Chinese sentence that names what is missing.
+def printing_available(painter: Painter = "direct") -> str | None:
+    """None when this painter can print here, otherwise the Chinese sentence that names what is missing.
 
-    Asks for what WeasyPrint opens instead of importing it: that takes half a second and belongs into the child.
+    Only the reference painter needs WeasyPrint and what that opens; it is asked for instead of imported, which takes
+    half a second and belongs into the child.
     """
-    missing = [package for library, package in LIBRARIES.items() if not _loads(library)]
-    if find_spec("weasyprint") is None:
-        missing.append("WeasyPrint")
+    missing = [] if painter == "direct" else [package for library, package in LIBRARIES.items() if not _loads(library)]
+    missing += [name for module, name in PACKAGES[painter].items() if find_spec(module) is None]
     if not missing:
         return None
     return f"打印功能不可用：缺少系统组件 {'、'.join(missing)}。请联系系统管理员安装后重启服务。"
