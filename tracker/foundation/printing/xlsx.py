@@ -134,7 +134,7 @@ class _Writer:
             page.set_column_pixels(number, number, max(1, int(points / POINTS * PIXELS)))
 
     def _footer(self) -> str:
-        stamp = office.clean(self.sheet.footer).replace("\n", " ").replace("&", "&&")
+        stamp = office.clean(self.sheet.footer).replace("&", "&&")
         small = f'&L&"{office.OFFICE_FACES["body"]}"&7 {stamp}' if 0 < len(stamp) <= MOST_FOOTER else ""
         return f'{small}&C&"{office.OFFICE_FACES["body"]}"&10第&P页 共&N页'
 
