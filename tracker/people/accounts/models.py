@@ -1,4 +1,4 @@
-"""People: users, their posts, their sessions, one-time links and delegations."""
+"""People: users, their posts, their sessions, one-time links, calendar feeds and delegations."""
 
 from __future__ import annotations
 
@@ -86,6 +86,18 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
+
+
+class CalendarFeed(Base):
+    """The secret address of a person's calendar feed. As with a login only the hash of its token is kept."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (UniqueConstraint("token_hash"), Index("ix_calendar_feed_user_id", "user_id"))
+
+    token_hash: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 class Delegation(Base):

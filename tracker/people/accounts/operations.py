@@ -11,7 +11,15 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.foundation.lib.time import day_of
-from tracker.people.accounts.models import ADMINISTRATORS, Delegation, LoginSession, OneTimeLink, Post, User
+from tracker.people.accounts.models import (
+    ADMINISTRATORS,
+    CalendarFeed,
+    Delegation,
+    LoginSession,
+    OneTimeLink,
+    Post,
+    User,
+)
 from tracker.people.accounts.passwords import hash_password, matches, new_token, token_hash, weakness
 from tracker.people.organizations.models import Organization
 from tracker.workflow.model import Role
@@ -184,19 +192,40 @@ def end_sessions(session: Session, user: User, now: datetime) -> None:
     session.execute(row.values(revoked_at=now))
 
 
+def open_feed(session: Session, user: User, now: datetime) -> str:
+    """Make the secret address of a person's calendar feed and return its token; an earlier address ends."""
+    session.execute(select(User.id).where(User.id == user.id).with_for_update())  # two at once: one address
+    end_feed(session, user, now)
+    token = new_token()
+    session.add(CalendarFeed(token_hash=token_hash(token), user_id=user.id, created_at=now))
+    session.flush()
+    return token
+
+
+def end_feed(session: Session, user: User, now: datetime) -> None:
+    """End the address of a person's calendar feed at once."""
+    row = update(CalendarFeed).where(CalendarFeed.user_id == user.id, CalendarFeed.revoked_at.is_(None))
+    session.execute(row.values(revoked_at=now))
+
+
 def set_active(session: Session, user: User, active: bool, now: datetime) -> None:
-    """Enable or disable an account; disabling ends its sessions and delegations."""
+    """Enable or disable an account; disabling ends its sessions, its calendar feed and its delegations."""
     user.active = active
     if not active:
         end_sessions(session, user, now)
+        end_feed(session, user, now)
         _end_delegations(session, user, None, now)
     session.flush()
 
 
 def lock_out(session: Session, user: User, now: datetime) -> None:
-    """Take the password away and end every session (a lost phone): only a new one-time link lets the person in."""
+    """Take the password away, end every session and the calendar feed (a lost phone).
+
+    Only a new one-time link lets the person in.
+    """
     user.password_hash = None
     end_sessions(session, user, now)
+    end_feed(session, user, now)
     others = update(OneTimeLink).where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None))
     session.execute(others.values(used_at=now))
     session.flush()

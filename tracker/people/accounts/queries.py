@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from tracker.people.access.actor import Actor, Held
 from tracker.people.access.permissions import Permission
 from tracker.people.access.rows import within
-from tracker.people.accounts.models import ADMINISTRATORS, Delegation, LoginSession, Post, User
+from tracker.people.accounts.models import ADMINISTRATORS, CalendarFeed, Delegation, LoginSession, Post, User
 from tracker.people.accounts.passwords import token_hash
 from tracker.people.organizations.models import Organization
 from tracker.workflow.model import Role
@@ -33,6 +33,19 @@ def session_user(session: Session, token: str, now: datetime) -> User | None:
         )
     )
     return session.scalar(statement)
+
+
+def feed_user(session: Session, token: str) -> User | None:
+    """The active user whose calendar feed has this address; None for one that is unknown or ended."""
+    address = (CalendarFeed.token_hash == token_hash(token), CalendarFeed.revoked_at.is_(None))
+    return session.scalar(select(User).join(CalendarFeed).where(*address, User.active))
+
+
+def feed_of(session: Session, user_id: int) -> CalendarFeed | None:
+    """The calendar feed that a person has now."""
+    return session.scalar(
+        select(CalendarFeed).where(CalendarFeed.user_id == user_id, CalendarFeed.revoked_at.is_(None))
+    )
 
 
 def actor_of(session: Session, user: User, today: date) -> Actor:

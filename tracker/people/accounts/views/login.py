@@ -13,6 +13,7 @@ from tracker.people.accounts.forms import ChangePasswordForm, LoginForm, NewPass
 from tracker.people.accounts.models import User
 from tracker.people.accounts.operations import AccountError
 from tracker.people.accounts.passwords import matches
+from tracker.people.accounts.queries import feed_of
 from tracker.people.accounts.views.blueprint import Answer, bp
 from tracker.people.accounts.web import load_identity
 
@@ -99,4 +100,5 @@ def me() -> Answer:
             return redirect(url_for("accounts.me"))
         except AccountError as error:
             form.refuse(str(error))
-    return render_template("accounts/me.html", form=form, user=user), 422 if form.errors else 200
+    feed = feed_of(db(), user.id)
+    return render_template("accounts/me.html", form=form, user=user, feed=feed), 422 if form.errors else 200

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.foundation.web.context import db, now, today
@@ -14,13 +12,10 @@ from tracker.people.accounts import operations, queries
 from tracker.people.accounts.forms import NewUserForm, PostForm
 from tracker.people.accounts.models import User
 from tracker.people.accounts.operations import AccountError
-from tracker.people.accounts.views.blueprint import Answer, bp, managed
+from tracker.people.accounts.views.blueprint import Answer, bp, managed, own_address
 from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.queries import by_code, visible
-from tracker.settings import Settings
 from tracker.workflow.model import Role
-
-_NOBODY_ELSE_REACHES = ("127.0.0.1", "::1", "0.0.0.0", "::", "localhost")  # noqa: S104 - compared with, not bound to
 
 
 @bp.get("/users")
@@ -64,16 +59,9 @@ def _post_from(form: PostForm) -> operations.NewPost:
 
 
 def _show_link(user: User) -> str:
-    link = _address(url_for("accounts.welcome", token=operations.make_link(db(), user, now())))
+    link = own_address(url_for("accounts.welcome", token=operations.make_link(db(), user, now())))
     db().commit()
     return render_template("accounts/link.html", user=user, link=link)
-
-
-def _address(path: str) -> str:
-    """The path at the installation's own address. Only one that was never set is taken from the request."""
-    settings: Settings = current_app.config["SETTINGS"]
-    unset = urlsplit(settings.base_url).hostname in _NOBODY_ELSE_REACHES
-    return (request.host_url.rstrip("/") if unset else settings.base_url) + path
 
 
 @bp.route("/users/<int:user_id>", methods=["GET", "POST"])

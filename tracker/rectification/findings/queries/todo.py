@@ -177,9 +177,9 @@ def _candidates(session: Session, actor: Actor, today: date) -> Sequence[Finding
     versions = [(version.id, definition_of(version)) for version in session.scalars(select(ProcedureVersion))]
     conditions = [
         and_(place, _rows_of(task, role, actor, today), waits)
-        for role, place in _rights(actor)
+        for role, place in rights(actor)
         for task in TASKS
-        if (waits := _waits(role, task, versions)) is not None
+        if (waits := waits_for(role, task, versions)) is not None
     ]
     if not conditions:
         return ()
@@ -215,7 +215,7 @@ def waiting_for(
     versions = [(version.id, definition_of(version)) for version in session.scalars(select(ProcedureVersion))]
     found = []
     for task in TASKS:
-        waits = _waits(role, task, versions)
+        waits = waits_for(role, task, versions)
         if waits is None or task.key == "draft":
             continue
         rows = select(Finding).join(Finding.organization).where(place, _rows_of(task, role, SYSTEM, today), waits)
@@ -226,7 +226,7 @@ def waiting_for(
     return found
 
 
-def _rights(actor: Actor) -> Iterator[tuple[Role, ColumnElement[bool]]]:
+def rights(actor: Actor) -> Iterator[tuple[Role, ColumnElement[bool]]]:
     """Each role of the person and of their principals, with the findings it reaches."""
     for person in (actor, *actor.principals):
         yield Role.OWNER, Finding.owner_id == person.user_id
@@ -238,7 +238,7 @@ def _rights(actor: Actor) -> Iterator[tuple[Role, ColumnElement[bool]]]:
                 yield post.role, Organization.path.startswith(post.path)
 
 
-def _waits(role: Role, task: Task, versions: list[tuple[int, Definition]]) -> ColumnElement[bool] | None:
+def waits_for(role: Role, task: Task, versions: list[tuple[int, Definition]]) -> ColumnElement[bool] | None:
     """Condition that a finding's own definition lets the role do the task in its state; None when none does."""
     by_states: dict[frozenset[State], list[int]] = defaultdict(list)
     for version_id, definition in versions:

@@ -1,7 +1,8 @@
-"""The pages of findings: tasks, list, one finding, its steps, and writing one down."""
+"""The pages of findings: tasks, list, one finding, its steps, writing one down, and the calendar feed."""
 
 from tracker.rectification.findings.views import (
     bulk,
+    calendar,
     evaluating,
     listing,
     looking_back,
@@ -17,6 +18,7 @@ from tracker.rectification.findings.views.blueprint import bp
 __all__ = [
     "bp",
     "bulk",
+    "calendar",
     "evaluating",
     "listing",
     "looking_back",
