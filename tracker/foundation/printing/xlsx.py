@@ -34,6 +34,7 @@ NIL_HEIGHT = 46.0
 SIGNATURE_HEIGHT = 34.0
 TALLEST_ROW = 240.0  # Excel ends at 409 points and never cuts a row at the end of a page: a taller one becomes several,
 SLICE = 90.0  # none taller than this, so that pages fill
+FULL_ENOUGH = 0.8  # of a page, to be turned rather than cut a finding
 PAGE_SAFETY = 0.97  # of a page's height, because fitting to the width may change the scale by a little
 MOST_CHARACTERS = 32_767  # in a cell
 MOST_ROWS = 1_048_576
@@ -283,16 +284,16 @@ class _Writer:
         return row
 
     def _turn_before(self, rows: Sequence[float], label: str) -> None:
-        """Begin a page where an entry would be cut at the end of this one and fits the next; its group row goes along.
+        """Begin a page where an entry would be cut near the end of this one; its group row goes along.
 
-        An entry taller than a page begins where it comes, with its first row.
+        Little paper stays white for it: further up the page, and where an entry is taller than a page, it is cut.
         """
         group = self._line_height(office.clean(label), self.whole.width, self.layout.group.size) if label else 0.0
         room = self.room * PAGE_SAFETY
         height = group + sum(rows)
         if self.head_height + height > room:
             height = group + rows[0]
-        if self.above > self.head_height and self.above + height > room:
+        if self.above >= room * FULL_ENOUGH and self.above + height > room:
             self.breaks.append(self.row)
             self.above = self.head_height
 
