@@ -185,7 +185,7 @@ def test_a_merged_text_longer_than_its_measures_gets_its_room(tmp_path: Path) ->
     assert heights[0] == heights[1]
 
 
-def test_where_a_page_is_turned_inside_a_finding_its_wording_stands_at_the_top(tmp_path: Path) -> None:
+def test_the_wording_of_a_tall_finding_stands_at_the_top(tmp_path: Path) -> None:
     lines = tuple({"measure": f"第{n}项" + PROBLEMS[n % 7]} for n in range(40))
     read = page(write(tiny(Entry({"finding": "短问题"}, lines), Entry({"finding": "又一个"})), tmp_path))
     assert found(read, "短问题").alignment.vertical == "top"
@@ -283,29 +283,6 @@ def test_libreoffice_shows_every_text_with_repeated_heads_on_every_page(tmp_path
     assert len(pages) > 2
     assert all("整改进展及成效" in text for text in pages)
     assert f"第{len(pages)}页 共{len(pages)}页".replace(" ", "") in "".join(pages[-1].split())
-
-
-def test_a_finding_near_the_end_of_a_page_begins_the_next(tmp_path: Path) -> None:
-    parts = "甲乙丙"
-    lines = [tuple({"measure": f"第{n}项{part}。" + "核对账目。" * 3} for part in parts) for n in range(10, 40)]
-    entries = tuple(Entry({"number": str(n), "finding": "问题"}, line) for n, line in enumerate(lines, 1))
-    sheet = Sheet("台账", LEDGER, (Group("一、前", entries[:12]), Group("二、后", entries[12:])))
-    path = write(sheet, tmp_path)
-    breaks = {one.id for one in page(path).row_breaks.brk}
-    assert len(breaks) > 2
-    assert not [one for one in page(path).merged_cells.ranges if any(one.min_row <= at < one.max_row for at in breaks)]
-    pages = ["".join(text.split()) for text in page_texts(to_pdf(path, tmp_path / "office"))]
-    for n in range(10, 40):
-        assert [all(f"第{n}项{part}" in text for part in parts) for text in pages].count(True) == 1
-    (after,) = (text for text in pages if "二、后" in text)
-    assert "第22项甲" in after
-
-
-def test_tall_findings_are_cut_rather_than_leave_paper_white(tmp_path: Path) -> None:
-    tall = tuple({"measure": "核对账目。" * 60} for _ in range(3))  # more than half a page
-    path = write(tiny(*(Entry({"finding": "问题"}, tall) for _ in range(6))), tmp_path)
-    assert len(page(path).row_breaks.brk) <= 1  # six, where every finding began a page
-    assert "问题" in page_texts(to_pdf(path, tmp_path / "office"))[0]
 
 
 @pytest.mark.parametrize("profile", ["standalone", "document"])

@@ -34,8 +34,7 @@ NIL_HEIGHT = 46.0
 SIGNATURE_HEIGHT = 34.0
 TALLEST_ROW = 240.0  # Excel ends at 409 points and never cuts a row at the end of a page: a taller one becomes several,
 SLICE = 90.0  # none taller than this, so that pages fill
-FULL_ENOUGH = 0.8  # of a page, to be turned rather than cut a finding
-PAGE_SAFETY = 0.97  # of a page's height, because fitting to the width may change the scale by a little
+TALL = 1 / 3  # of a page: an entry that the end of a page may well cut
 MOST_CHARACTERS = 32_767  # in a cell
 MOST_ROWS = 1_048_576
 MOST_FOOTER = 200  # characters; Excel takes 255 with its codes
@@ -89,9 +88,6 @@ class _Writer:
         self.points = column_widths(self.columns, self.layout)
         self.whole = Span(0, len(self.columns) - 1, sum(self.points))
         self.room = self.layout.bottom - self.layout.top
-        self.above = 0.0  # points taken on the page by what stands above the next row, the repeated heads included
-        self.head_height = 0.0
-        self.breaks: list[int] = []  # rows before which the page is turned
         self.row = 0
         self.rows = 0
 
@@ -105,15 +101,12 @@ class _Writer:
         self.worksheet.freeze_panes(head + 1, 0)
         serial = count(1)
         for label, entries in groups:
-            above = label
+            self._block(label, self._way(self.layout.group, "left", border=True))
             for entry in entries:
-                self._entry(entry, next(serial), above)
-                above = ""
-            self._group(above)
+                self._entry(entry, next(serial))
         if not self.rows and self.sheet.nil_text:
             self._block(self.sheet.nil_text, self._way(self.layout.body, "center", border=True), NIL_HEIGHT)
         self._below()
-        self.worksheet.set_h_pagebreaks(self.breaks)
 
     # -- page and columns
 
@@ -143,19 +136,19 @@ class _Writer:
         labels = [office.clean(column.label) for column in self.columns]
         way = self._way(self.layout.head, "center", border=True)
         counts = [office.lines_needed(text, self._em(number, way.size)) for number, text in enumerate(labels)]
-        self.head_height = max(counts) * way.size * LEADING + ROW_PAD
-        row = self._next(self.head_height)
+        row = self._next(max(counts) * way.size * LEADING + ROW_PAD)
         for number, label in enumerate(labels):
             self.worksheet.write_string(row, number, label, self.formats[way])
         return row
 
     # -- entries
 
-    def _group(self, label: str) -> None:
-        self._block(label, self._way(self.layout.group, "left", border=True))
+    def _entry(self, entry: Entry, serial: int) -> None:
+        """An entry: its measures one under the other, merged cells beside them.
 
-    def _entry(self, entry: Entry, serial: int, label: str) -> None:
-        """An entry under the row of its group: its measures one under the other, merged cells beside them."""
+        Where Excel turns the page depends on the printer and the faces of the machine; the merged texts of a tall entry
+        stand at the top, so that they can be read wherever it is cut.
+        """
         single = {n: column for n, column in enumerate(self.columns) if not entry.merges(column)}
         whole = [(n, column) for n, column in enumerate(self.columns) if n not in single]
         merged = {n: self._text(n, column, entry.cells, serial) for n, column in whole}
@@ -165,11 +158,7 @@ class _Writer:
         )
         slices = [_slices(height) for height in heights]
         ends = list(accumulate(slices))
-        rows = [height / n for height, n in zip(heights, slices, strict=True) for _ in range(n)]
-        self._turn_before(rows, label)
-        self._group(label)
-        turns = self._turns_within(rows)
-        first, valign = self.row, "top" if turns else "vcenter"
+        first, valign = self.row, "top" if sum(heights) > self.room * TALL else "vcenter"
         for line, height, parts, end in zip(lines, heights, slices, ends, strict=True):
             for part in range(parts):
                 row = self._next(height / parts)
@@ -280,31 +269,7 @@ class _Writer:
             raise TooLongForExcelError(f"行数超过Excel的上限{MOST_ROWS}行，没有生成文件。请缩小打印范围后重试。")
         self.worksheet.set_row(row, height)
         self.row += 1
-        self.above = self.above + height if self.above + height <= self.room else self.head_height + height
         return row
-
-    def _turn_before(self, rows: Sequence[float], label: str) -> None:
-        """Begin a page where an entry would be cut near the end of this one; its group row goes along.
-
-        Little paper stays white for it: further up the page, and where an entry is taller than a page, it is cut.
-        """
-        group = self._line_height(office.clean(label), self.whole.width, self.layout.group.size) if label else 0.0
-        room = self.room * PAGE_SAFETY
-        height = group + sum(rows)
-        if self.head_height + height > room:
-            height = group + rows[0]
-        if self.above >= room * FULL_ENOUGH and self.above + height > room:
-            self.breaks.append(self.row)
-            self.above = self.head_height
-
-    def _turns_within(self, heights: Sequence[float]) -> bool:
-        """Whether the page is turned inside an entry: its merged texts then stand at the top and not across the edge.
-
-        Rows are as tall as we say, so that Excel turns the pages where we expect it.
-        """
-        first, *others = heights
-        begins = self.above if self.above + first <= self.room else self.head_height
-        return begins + first + sum(others) > self.room * PAGE_SAFETY
 
     def _em(self, number: int, size: float) -> float:
         return (self.points[number] - CELL_PAD) / size
