@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -23,7 +22,8 @@ TOKEN = re.compile(
 )
 IN_TOKEN = frozenset("月日.,:/_@&+'’=#?~%％‰℃年号-" + "".join(map(chr, (*range(0x30, 0x3A), *range(0xFF10, 0xFF1A)))))
 IN_TOKEN |= frozenset(map(chr, (*range(0x41, 0x5B), *range(0x61, 0x7B))))
-RUNS = re.compile(f"{RUN}{{2,}}")
+RUNS = re.compile(f"{RUN}{RUN}+")
+CAREFUL = NO_START | PAIRS | IN_TOKEN  # before any other character a line may end
 TOLERANCE = 1e-6
 # How far a line is stretched to an even right edge, in em at each place between characters; beyond it stays ragged,
 # and a reader that copies the text would take the gaps for spaces.
@@ -33,6 +33,7 @@ MOST_SPACING = 0.16
 STEPS = 488
 MOST_STEPS = MOST_SPACING * STEPS
 LOOSE = 0.5  # em: a line that lacks more and cannot be stretched is squeezed to take in what comes next
+HALF = 0.5  # em that a mark at the edge of a line or beside other marks gives up
 MOST_SQUEEZE = 0.4  # em that a mark within a line gives up for that
 REMEMBERED = 4096  # texts
 
@@ -144,6 +145,8 @@ class _Paragraph:
 
     def _stop(self, start: int, fitting: int) -> int:
         """Where a line ends that could go on to `fitting`: the last allowed place, else the best forbidden one."""
+        if self.text[fitting] not in CAREFUL and self.text[fitting - 1] not in NO_END:
+            return fitting
         at = fitting
         while at > start:
             before = self._allowed(at)
@@ -188,33 +191,44 @@ class _Paragraph:
 
 class _Running(_Paragraph):
     """Running text. `halved` are the places of punctuation that takes half its width beside other punctuation, and
-    `moved` those of the characters that close up for it."""
+    `moved` those of the characters that close up for it.
+
+    A line that begins before the character i begins at `begins[i]` of the whole text, and one that ends before it ends
+    at `closes[i]`: without the empty half of a mark at its edge.
+    """
 
     def __init__(self, text: str, widths: Widths) -> None:
         self.text = text = text.rstrip(" ")
-        self._opening, self._closing, self._marks = widths.opening, widths.closing, widths.marks
-        advances: Iterable[float] = map(widths.__getitem__, text)
-        self.halved = [found.start() for found in widths.crowded.finditer(text)]
-        if self.halved:
-            advances = list(advances)
-            for at in self.halved:
-                advances[at] -= 0.5
-        self.moved = list(map(self._closing_up, self.halved))
-        self.ends = [0.0, *accumulate(advances)]
+        self._opening, self._marks = widths.opening, widths.marks
+        advances = list(map(widths.__getitem__, text))
+        self.halved = halved = widths.crowded(text)
+        for at in halved:
+            advances[at] -= HALF
+        self.moved = list(map(self._closing_up, halved))
+        self.ends = ends = [0.0, *accumulate(advances)]
+        self.begins, self.closes = ends.copy(), ends.copy()
+        for found in widths.mark.finditer(text):
+            at = found.start()
+            if at in halved:
+                continue
+            if found[0] in self._opening:
+                self.begins[at] += HALF
+            else:
+                self.closes[at + 1] -= HALF
         self._gaps = [at for found in RUNS.finditer(text) for at in range(found.start() + 1, found.end())]
 
     def lines(self, width: float) -> list[Line]:
-        text, ends, start, lines = self.text, self.ends, 0, []
+        text, begins, closes, start, lines = self.text, self.begins, self.closes, 0, list[Line]()
         length = len(text)
         while start < length:
-            limit = ends[start] + width + self._given(start, self._opening)
-            fitting = self._fitting(start, limit)
+            limit = begins[start] + width
+            fitting = bisect_right(closes, limit + TOLERANCE, start + 2) - 1  # at least one character
             if fitting == length:
                 break
             stop = end = self._stop(start, fitting)
             while text[end - 1] == " ":
                 end -= 1
-            slack = limit - ends[end] + self._given(end - 1, self._closing)
+            slack = limit - closes[end]
             line = self._line(start, end, slack)
             if slack > LOOSE and not line.spacing:
                 stop, line = self._squeezed(start, fitting, limit) or (stop, line)
@@ -222,25 +236,15 @@ class _Running(_Paragraph):
             start = self._after_spaces(stop)
         return [*lines, self._line(start, length, 0.0)] if start < length or not lines else lines
 
-    def _fitting(self, start: int, limit: float) -> int:
-        """Up to where the text stands within the limit, at least one character."""
-        at = bisect_right(self.ends, limit + TOLERANCE, start + 1) - 1
-        if at < len(self.text) and self.ends[at + 1] - self._given(at, self._closing) <= limit + TOLERANCE:
-            return at + 1
-        return max(at, start + 1)
-
-    def _given(self, at: int, marks: frozenset[str]) -> float:
-        """What the character at the edge of a line gives up if it is one of the marks: its empty half."""
-        return 0.5 if self.text[at] in marks and at not in self.halved else 0.0
-
     def _line(self, start: int, end: int, slack: float) -> Line:
         """A line that lacks so much of its width."""
-        gaps = self._gaps
-        stretched = end - start - 1 - (bisect_left(gaps, end) - bisect_right(gaps, start) if gaps else 0)
-        spacing = 0.0
+        gaps, stretched, spacing = self._gaps, end - start - 1, 0.0
+        if gaps:
+            stretched -= bisect_left(gaps, end) - bisect_right(gaps, start)
         if 0 < stretched <= slack * STEPS <= MOST_STEPS * stretched:
             spacing = int(slack / stretched * STEPS) / STEPS
-        return Line(self.text[start:end], spacing, self._kerns(start, end))
+        kerned = self.halved or self.begins[start] > self.ends[start]
+        return Line(self.text[start:end], spacing, self._kerns(start, end) if kerned else ())
 
     def _squeezed(self, start: int, fitting: int, limit: float) -> tuple[int, Line] | None:
         """A line that would end too early, and where it ends when its marks make room for what comes next."""
@@ -248,7 +252,7 @@ class _Running(_Paragraph):
         end = fitting + 1
         while end < len(text) and self._allowed(end) < end:
             end += 1
-        over = self.ends[end] - limit - self._given(end - 1, self._closing)
+        over = self.closes[end] - limit
         marks = [at for at in range(start + 1, end - 1) if text[at] in self._marks and at not in self.halved]
         if text[end - 1] == " " or not 0 < over <= MOST_SQUEEZE * len(marks):
             return None
@@ -261,6 +265,6 @@ class _Running(_Paragraph):
 
     def _kerns(self, start: int, end: int) -> Kerns:
         """What marks give up: at the start of the line, and beside other marks in it."""
-        flush = ((0, -0.5),) if start < end and self._given(start, self._opening) else ()
+        flush = ((0, -HALF),) if self.begins[start] > self.ends[start] else ()
         moved = self.moved[bisect_left(self.halved, start) : bisect_left(self.moved, end)]
-        return (*flush, *[(at - start, -0.5) for at in moved]) if moved else flush
+        return (*flush, *[(at - start, -HALF) for at in moved]) if moved else flush
