@@ -9,10 +9,10 @@ import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from tracker.foundation.printing.signature import Certificate, CertificateError, check
-from tracker.settings import Settings, SettingsError
+from tracker.settings import MailSettings, Settings, SettingsError
 
 HOUSE = Path(__file__).resolve().parent
 HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
@@ -24,6 +24,8 @@ SCHEMES = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+# scheme → (how it is secured, port)
+MAIL = {"smtps": ("tls", 465), "smtp": ("starttls", 587), "smtp+plain": ("none", 25)}
 # name → (default, least, most)
 NUMBERS = {
     "PORT": (8000, 1, 65535),
@@ -43,6 +45,8 @@ KNOWN = {
     "TRACKER_FONTS",
     "TRACKER_SIGN_P12",
     "TRACKER_SIGN_P12_PASSWORD",
+    "TRACKER_SMTP",
+    "TRACKER_SMTP_FROM",
     "TRACKER_TEST_POSTGRES",  # read by the tests only
 }
 
@@ -59,6 +63,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     base_url = _base_url(environ, host, numbers["PORT"])
     fonts_folder = _fonts_folder(environ)
     sign_p12 = _sign_p12(environ)
+    smtp = _smtp(environ)
     data_folder = _data_folder(environ)
     return Settings(
         data_folder=data_folder,
@@ -75,6 +80,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         print_memory_mb=numbers["TRACKER_PRINT_MEMORY_MB"],
         print_seconds=numbers["TRACKER_PRINT_SECONDS"],
         fonts_folder=fonts_folder,
+        smtp=smtp,
         sign_p12=sign_p12,
         sign_password=environ.get(SIGN_PASSWORD, ""),
     )
@@ -152,6 +158,22 @@ def _sign_p12(environ: Mapping[str, str]) -> Path | None:
     except CertificateError as error:
         raise _refusal("TRACKER_SIGN_P12", environ["TRACKER_SIGN_P12"], str(error)) from error
     return path
+
+
+def _smtp(environ: Mapping[str, str]) -> MailSettings | None:
+    """The mail server: smtps:// speaks TLS at once, smtp:// after STARTTLS, smtp+plain:// not at all."""
+    text, sender = environ.get("TRACKER_SMTP"), environ.get("TRACKER_SMTP_FROM", "")
+    if text is None:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in MAIL or not parts.hostname:
+        allowed = "须形如 smtps://用户名:密码@主机:端口（也可用 smtp:// 或 smtp+plain://）"
+        raise _refusal("TRACKER_SMTP", _without_password(text), allowed)
+    if not re.fullmatch(r"[^@\s<>,;]+@[A-Za-z0-9.-]+", sender):
+        raise _refusal("TRACKER_SMTP_FROM", sender, "须是发件人的邮箱地址 (the address of the sender)")
+    security, port = MAIL[parts.scheme]
+    username, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailSettings(parts.hostname, parts.port or port, sender, security, username, password)
 
 
 def _data_folder(environ: Mapping[str, str]) -> Path:

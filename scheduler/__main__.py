@@ -6,13 +6,14 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 import config
-from scheduler.timetable import TIMETABLE, Entry
+from scheduler.timetable import TIMETABLE, Entry, delivery
 from tracker.foundation.db.leading import lead
 from tracker.foundation.db.session import Sessions, make_engine
 from tracker.foundation.lib.time import SHANGHAI
@@ -30,12 +31,12 @@ def run_entry(sessions: Sessions, entry: Entry) -> None:
         log.exception("%s failed", entry.name)
 
 
-def clock(sessions: Sessions, stop: threading.Event) -> None:
+def clock(sessions: Sessions, entries: Sequence[Entry], stop: threading.Event) -> None:
     """Follow the timetable until `stop` is set."""
     scheduler = BackgroundScheduler(
         timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    for entry in TIMETABLE:
+    for entry in entries:
         run_entry(sessions, entry)
         scheduler.add_job(run_entry, entry.trigger, args=(sessions, entry), id=entry.name)
     scheduler.start()
@@ -52,10 +53,11 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = make_engine(settings.database_url)
+    entries = (*TIMETABLE, delivery(settings, lambda: datetime.now(UTC)))
     while not stop.is_set():
         with lead(engine, Path(settings.data_folder), "scheduler") as leads:
             if leads:
-                clock(Sessions(engine), stop)
+                clock(Sessions(engine), entries, stop)
         stop.wait(LEADER_RETRY_SECONDS)
     engine.dispose()
     return 0

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from tracker.foundation.db.session import Sessions
 from tracker.output.figures.rebuilding import fold_all
 from tracker.output.ledgers.operations import print_scheduled
 from tracker.output.notifications.announcing import announce
+from tracker.output.notifications.delivering import Quiet
+from tracker.output.notifications.delivering import deliver as deliver_all
 from tracker.output.notifications.reminding import remind as remind_all
+from tracker.output.notifications.senders import senders_of
 from tracker.rectification.inspections.recurring.operations import open_due
+from tracker.settings import Settings
+
+Clock = Callable[[], datetime]
 
 
 def remind(sessions: Sessions, now: datetime) -> int:
     """Write the reminders that are due and what 督办单 still have to say; returns how many were new."""
     with sessions.writing() as session:
         return remind_all(session, now) + announce(session, now)
+
+
+def deliver(sessions: Sessions, _now: datetime, *, settings: Settings, clock: Clock) -> int:
+    """Send what waits for the channels that people have chosen; returns how many digests were taken."""
+    ways = senders_of(settings, clock)
+    return deliver_all(sessions, ways, clock=clock, base_url=settings.base_url, quiet=Quiet())
 
 
 def open_inspections(sessions: Sessions, now: datetime) -> int:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from apscheduler.triggers.cron import CronTrigger
 
 from scheduler import jobs
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.lib.time import SHANGHAI
+from tracker.settings import Settings
 
 Job = Callable[[Sessions, datetime], int]
 
@@ -35,3 +37,9 @@ TIMETABLE = (
     Entry("open_inspections", "定期检查", jobs.open_inspections, CronTrigger(minute=15, timezone=SHANGHAI)),
     Entry("print_ledgers", "定期台账", jobs.print_ledgers, CronTrigger(minute=10, timezone=SHANGHAI)),
 )
+
+
+def delivery(settings: Settings, clock: jobs.Clock) -> Entry:
+    """The one job that needs the settings of the installation: its mail server and its address."""
+    job = partial(jobs.deliver, settings=settings, clock=clock)
+    return Entry("deliver", "邮件和机器人", job, CronTrigger(second=40, timezone=SHANGHAI))

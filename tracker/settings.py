@@ -8,6 +8,18 @@ class SettingsError(Exception):
     """A setting is wrong: the sentence names the variable, the value that was found and what is allowed."""
 
 
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The office's mail server. `security` is `tls` (from the first byte), `starttls` or `none`."""
+
+    host: str
+    port: int
+    sender: str
+    security: str
+    username: str = ""
+    password: str = field(default="", repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Every setting of an installation. Paths are absolute, sizes and times carry their unit in the name."""
@@ -27,6 +39,7 @@ class Settings:
     print_seconds: int = 900
     fonts_folder: Path | None = None  # the office's own TTF/OTF files, which come before the shipped ones
 
+    smtp: MailSettings | None = None  # without it no mail leaves
     sign_p12: Path | None = None  # the office's certificate for electronic signatures (PKCS#12)
     sign_password: str = field(default="", repr=False)
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from tracker.foundation.history.models import Transition
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import day_of
-from tracker.output.notifications.operations import Message, notify
+from tracker.output.notifications.operations import Message, notify_all
 from tracker.output.notifications.rules import shortened
 from tracker.people.accounts.queries import holders
 from tracker.rectification.findings.roles import OWNING
@@ -51,7 +51,7 @@ def announce(session: Session, now: datetime) -> int:
     for transition in _claimed(session, now):
         last[transition.subject_id, _WORDS[transition.action].to_issuer] = transition
     messages = [message for transition in last.values() for message in _messages(session, transition, now)]
-    return sum(notify(session, message, now) for message in messages)
+    return notify_all(session, messages, now)
 
 
 def _claimed(session: Session, now: datetime) -> Sequence[Transition]:
@@ -77,6 +77,7 @@ def _messages(session: Session, transition: Transition, now: datetime) -> list[M
             title=f"{word.title}：{notice.number}",
             body=f"{transition.actor_name}{chinese_date(transition.effective_on)}办理。{body}",
             link=f"/supervision/{notice.id}",
+            code=notice.number,
         )
         for person in _people(session, notice, says, now, to_issuer=word.to_issuer)
         if person != transition.actor_id

@@ -1,15 +1,21 @@
-"""Writing notices and reading them."""
+"""Writing notices and reading them; where a person is reached, and what they do not want."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from tracker.output.notifications.models import Channel, OutboxMessage
+from tracker.output.notifications.kinds import KINDS, kind_of
+from tracker.output.notifications.models import Channel, Contact, OptOut, OutboxMessage
+
+_AT_ONCE = 500  # rows in one statement: SQLite takes 32,766 values
 
 
 @dataclass(frozen=True)
@@ -23,15 +29,57 @@ class Message:
     title: str
     body: str
     link: str
+    code: str = ""  # all that is said of the subject outside the building
 
 
 def notify(session: Session, message: Message, now: datetime) -> bool:
-    """Write an in-app notice; False when it was written before. Writing it is delivering it."""
+    """Write a notice for each channel of its reader; False when it was written before, or is not wanted."""
+    return notify_all(session, [message], now) > 0
+
+
+def notify_all(session: Session, messages: Sequence[Message], now: datetime) -> int:
+    """Write the notices that were not written before, and return how many were new to their reader.
+
+    An in-app notice is delivered by being written; those of other channels wait for `delivering`.
+    """
+    readers = sorted({message.recipient_id for message in messages})
+    channels, refused = _channels(session, readers), _refused(session, readers)
+    rows = [
+        asdict(message) | {"channel": channel, "created_at": now}
+        for message in messages
+        if kind_of(message.kind).statutory or kind_of(message.kind).code not in refused[message.recipient_id]
+        for channel in (Channel.IN_APP, *channels[message.recipient_id])
+    ]
+    return sum(_write(session, rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
+
+
+def _write(session: Session, rows: list[dict[str, Any]]) -> int:
     # A pass that runs beside this one may write the same notice first; whose row it is does not matter.
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(OutboxMessage).values(**vars(message), channel=Channel.IN_APP, created_at=now)
-    written = session.execute(statement.on_conflict_do_nothing().returning(OutboxMessage.id))
-    return written.scalar() is not None
+    written = session.execute(insert(OutboxMessage).on_conflict_do_nothing().returning(OutboxMessage.channel), rows)
+    return sum(channel is Channel.IN_APP for channel in written.scalars())
+
+
+def _channels(session: Session, readers: Iterable[int]) -> dict[int, list[Channel]]:
+    found: dict[int, list[Channel]] = defaultdict(list)
+    statement = select(Contact.user_id, Contact.channel).where(Contact.user_id.in_(readers)).order_by(Contact.id)
+    for reader, channel in session.execute(statement):
+        found[reader].append(channel)
+    return found
+
+
+def _refused(session: Session, readers: Iterable[int]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for reader, kind in session.execute(select(OptOut.user_id, OptOut.kind).where(OptOut.user_id.in_(readers))):
+        found[reader].add(kind)
+    return found
+
+
+def choose_kinds(session: Session, user_id: int, wanted: Iterable[str]) -> None:
+    """Keep which kinds a person wants; what the rules demand stays, whatever was chosen."""
+    refused = {kind.code for kind in KINDS.values() if not kind.statutory} - set(wanted)
+    session.execute(delete(OptOut).where(OptOut.user_id == user_id))
+    session.add_all(OptOut(user_id=user_id, kind=code) for code in sorted(refused))
 
 
 def mark_read(session: Session, user_id: int, now: datetime, message_id: int | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from tracker.output.notifications.operations import notify
+from tracker.output.notifications.operations import notify_all
 from tracker.output.notifications.reminding import addressed
 from tracker.output.notifications.rules import prompt_letter
 from tracker.rectification.findings.errors import Refused
@@ -28,5 +28,5 @@ def prompt(session: Session, finding: Finding, note: str, by: By) -> None:
     messages = addressed(session, finding, letter, by.today)
     if not messages:
         raise Refused(["还没有责任人和责任领导，请先交办"])
-    if not sum(notify(session, message, by.now) for message in messages):
+    if not notify_all(session, messages, by.now):
         raise Refused(["今天已经提醒过，明天可以再提醒"])

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.foundation.lib.time import day_of
-from tracker.output.notifications.operations import Message, notify
+from tracker.output.notifications.operations import Message, notify_all
 from tracker.output.notifications.rules import Letter, deadline_letter, follow_up_letter
 from tracker.people.accounts.queries import holders
 from tracker.rectification.findings.alerts import next_alert, standing_alert
@@ -27,7 +27,7 @@ def remind(session: Session, now: datetime) -> int:
     made = 0
     for finding in _waiting(session, today):
         for letter in _letters(session, finding, today):
-            made += sum(notify(session, message, now) for message in addressed(session, finding, letter, today))
+            made += notify_all(session, addressed(session, finding, letter, today), now)
         _set_next_day(session, finding, today)
     return made
 
@@ -61,6 +61,7 @@ def addressed(session: Session, finding: Finding, letter: Letter, today: date) -
             title=letter.title,
             body=letter.body,
             link=f"/findings/{finding.code}",
+            code=finding.code,
         )
         for person in people
     ]

@@ -1,0 +1,35 @@
+"""Every kind of message: its label, whether the rules demand it, and when it is sent. Pages are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of message. A `statutory` one (domain.md §2) cannot be switched off."""
+
+    code: str
+    label: str
+    statutory: bool
+    when: str
+
+
+_KINDS = (
+    Kind("reminder", "整改提醒（绿）", True, "整改时限前，按提前天数（限期整改20天）告诉责任人"),
+    Kind("due_soon", "临期（黄）", True, "整改时限前10天，告诉责任人和责任领导"),
+    Kind("overdue", "逾期（红）", True, "过了整改时限，告诉责任人、责任领导和党组织书记"),
+    Kind("follow_up_due", "回头看到期", True, "销号后3个月、6个月，告诉纪委和巡察组"),
+    Kind("prompt", "整改办提醒", True, "整改办点“提醒”，同一问题一天一次"),
+    Kind("notice", "督办单", True, "收到、更正、撤回、办结督办单，或者督办单有了签收、反馈"),
+    Kind("publication", "公开稿审批", True, "公开稿等您审批，或者您的公开稿已审批"),
+    Kind("ledger", "台账已印好或没有印成", False, "您要的台账、定期台账印好，或者没有印成"),
+    Kind("report", "整改报告已生成", False, "您要的整改情况报告、公开稿生成以后"),
+    Kind("dossier", "一问题一档已成档", False, "您要的档案装订好以后"),
+)
+KINDS = {kind.code: kind for kind in _KINDS}
+
+
+def kind_of(code: str) -> Kind:
+    """The kind of a message: `notice_issue` is a `notice`. Raises KeyError for one that is not listed here."""
+    return KINDS.get(code) or KINDS[code.partition("_")[0]]
