@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf, root
+from tracker.foundation.lib.collecting import no_search_for_cycles
 from tracker.foundation.printing.document import Sheet
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.models import LedgerPrint, LedgerVariantVersion, PrintFormat, PrintProfile
@@ -75,20 +76,21 @@ def trace(
     sealed: bool = False,
 ) -> Traced:
     """The ledger as of (D, K) with QR code and code at its foot."""
-    sheet = make(session, kind, organization, as_of, filed_on, arguments)
-    identity = Identity(
-        family=Family.LEDGER.value,
-        kind=kind,
-        title=sheet.title,
-        organization=organization.code,
-        as_of=as_of.day,
-        known_at=as_of.known_at,
-        filed_on=filed_on,
-        root=root(session, as_of.known_at),
-        sealed=sealed,
-        arguments=dict(arguments),
-    )
-    return coded(sheet, identity, base_url)
+    with no_search_for_cycles():
+        sheet = make(session, kind, organization, as_of, filed_on, arguments)
+        identity = Identity(
+            family=Family.LEDGER.value,
+            kind=kind,
+            title=sheet.title,
+            organization=organization.code,
+            as_of=as_of.day,
+            known_at=as_of.known_at,
+            filed_on=filed_on,
+            root=root(session, as_of.known_at),
+            sealed=sealed,
+            arguments=dict(arguments),
+        )
+        return coded(sheet, identity, base_url)
 
 
 def coded(sheet: Sheet, identity: Identity, base_url: str) -> Traced:
