@@ -13,35 +13,36 @@ from pathlib import Path
 from apscheduler.schedulers.background import BackgroundScheduler
 
 import config
+from scheduler.recording import Book
 from scheduler.timetable import TIMETABLE, Entry, delivery
 from tracker.foundation.db.leading import lead
 from tracker.foundation.db.session import Sessions, make_engine
 from tracker.foundation.lib.time import SHANGHAI
 
-log = logging.getLogger("scheduler")
 LEADER_RETRY_SECONDS = 10.0
-
-
-def run_entry(sessions: Sessions, entry: Entry) -> None:
-    """Run one job; what goes wrong is logged, and the next run makes it good."""
-    try:
-        made = entry.job(sessions, datetime.now(UTC))
-        log.info("%s: %s", entry.name, made)
-    except Exception:
-        log.exception("%s failed", entry.name)
+BEAT_SECONDS = 20
 
 
 def clock(sessions: Sessions, entries: Sequence[Entry], stop: threading.Event) -> None:
-    """Follow the timetable until `stop` is set."""
+    """Follow the timetable until `stop` is set or another process leads."""
+    book, deposed = Book(sessions, lambda: datetime.now(UTC)), threading.Event()
     scheduler = BackgroundScheduler(
         timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    for entry in entries:
-        run_entry(sessions, entry)
-        scheduler.add_job(run_entry, entry.trigger, args=(sessions, entry), id=entry.name)
+    book.open(entries)
+    scheduler.add_job(_live, "interval", seconds=BEAT_SECONDS, args=(book, deposed))
     scheduler.start()
-    stop.wait()
+    for entry in entries:
+        book.run(entry)
+        scheduler.add_job(book.run, entry.trigger, args=(entry,), id=entry.name)
+    while not (stop.wait(1.0) or deposed.is_set()):
+        pass
     scheduler.shutdown()
+
+
+def _live(book: Book, deposed: threading.Event) -> None:
+    if not book.beat():
+        deposed.set()
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy import text
 
 from tracker.entry.imports import views as imports
+from tracker.entry.maintenance.health import views as health
 from tracker.foundation.db.session import Sessions, make_engine
 from tracker.foundation.web import errors
 from tracker.foundation.web.app_base import init_web
@@ -74,6 +75,7 @@ _BLUEPRINTS = (
     dossiers.bp,
     fonts.bp,
     imports.bp,
+    health.bp,
 )
 
 # What stands in the menu, and who sees it. None: everybody who is logged in.
@@ -92,6 +94,7 @@ _MENU: tuple[tuple[str, str, str, *tuple[Permission, ...]], ...] = (
     ("账号", "accounts.index", "people", Permission.MANAGE_ACCOUNTS),
     ("组织", "organizations.index", "tree", Permission.MANAGE_ORGANIZATIONS),
     ("打印字体", "fonts.index", "settings", Permission.MANAGE_ORGANIZATIONS),
+    ("系统状态", "health.index", "check", Permission.MANAGE_ORGANIZATIONS),
 )
 # Headings under which the links of a long menu stand.
 _GROUPS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from tests.stories.conftest import AsPerson
 from tests.stories.installation import Installation, today, wait_until
 from tests.stories.printed import Printed
 from tests.stories.visitor import Visitor
+from tracker.foundation.heartbeats.models import Heartbeat, JobRun
+from tracker.foundation.heartbeats.queries import heartbeat, runs
 from tracker.output.ledgers.models import LedgerPrint
 from tracker.output.notifications.models import OutboxMessage
 
@@ -37,10 +40,15 @@ def test_reminders_come_once_though_the_clock_is_killed(
 ) -> None:
     late, struck_off = findings
     run_the_clock(house)
-    first = messages(house)
+    first, leader = messages(house), leads(house)
     assert first > 0
     run_the_clock(house)
     assert messages(house) == first
+    assert leads(house) != leader
+    administrator = as_person("sysadmin")
+    administrator.page.goto("/system-status")
+    administrator.reads("正在运行", "临期、逾期和回头看提醒")
+    administrator.shot("56-系统状态")
     secretary = as_person("secretary", phone=True)
     secretary.shot("50-通知角标-手机")
     expect(secretary.page.locator(".bell .count")).to_contain_text("1")
@@ -62,6 +70,20 @@ def run_the_clock(house: Installation) -> None:
     before = house.heard("scheduler").count("print_ledgers:")
     house.start("scheduler")
     wait_until(lambda: house.heard("scheduler").count("print_ledgers:") > before, "定时任务执行一遍")
+
+
+def leads(house: Installation) -> int:
+    """The number of the process that says that it leads, once every job of its timetable has succeeded."""
+    wait_until(lambda: all(run.succeeded_at for run in written(house)[1]), "定时任务都成功")
+    lives = written(house)[0]
+    assert lives
+    return lives.pid
+
+
+def written(house: Installation) -> tuple[Heartbeat | None, Sequence[JobRun]]:
+    """What the clock has written down of itself so far."""
+    with house.sessions.reading() as session:
+        return heartbeat(session, "scheduler"), runs(session)
 
 
 def messages(house: Installation) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from tracker.entry.cli.audit import audit
 from tracker.entry.cli.base import CommandRefused, Context
 from tracker.entry.cli.figures import figures
+from tracker.entry.cli.health import backup, status
 from tracker.entry.cli.imports import import_group
 from tracker.entry.cli.papers import form, verify
 from tracker.entry.cli.printing import ledger
@@ -39,6 +40,7 @@ def main() -> None:
 
 for command in (
     audit,
+    backup,
     check_report,
     demo,
     figures,
@@ -49,6 +51,7 @@ for command in (
     remind_command,
     start,
     statement,
+    status,
     tasks,
     user,
     verify,

@@ -1,4 +1,4 @@
-"""A copy of the database before anything changes its shape."""
+"""A copy of the database: before anything changes its shape, and when somebody asks for one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _copy_sqlite(database: Path, folder: Path, stamp: str) -> Path:
     try:
         connection.execute("VACUUM INTO ?", (str(copy),))
     except sqlite3.Error as error:
-        raise BackupRefused(f"升级前的备份没有完成（{error}），数据库没有改动；请检查磁盘空间后再启动") from error
+        raise BackupRefused(f"备份没有完成（{error}），数据库没有改动；请检查磁盘空间后再试") from error
     finally:
         connection.close()
     return copy
@@ -49,7 +49,7 @@ def _copy_sqlite(database: Path, folder: Path, stamp: str) -> Path:
 def _dump_postgres(url: str, folder: Path, stamp: str) -> Path:
     program = shutil.which("pg_dump")
     if program is None:
-        raise BackupRefused("升级前须备份数据库，但没有 pg_dump；请安装 postgresql-client 后再启动")
+        raise BackupRefused("备份数据库要用 pg_dump，但没有它；请安装 postgresql-client 后再试")
     copy = folder / f"{stamp}.dump"
     place = make_url(url)
     plain = place.set(drivername="postgresql", password=None).render_as_string()
@@ -60,11 +60,16 @@ def _dump_postgres(url: str, folder: Path, stamp: str) -> Path:
     )
     if done.returncode != 0:
         copy.unlink(missing_ok=True)
-        raise BackupRefused(f"升级前的备份没有完成（{done.stderr.strip()}），数据库没有改动")
+        raise BackupRefused(f"备份没有完成（{done.stderr.strip()}），数据库没有改动")
     return copy
 
 
+def copies(settings: Settings) -> list[Path]:
+    """The copies that are kept, the oldest first."""
+    folder = settings.backup_folder
+    return sorted(path for path in folder.iterdir() if path.suffix in (".db", ".dump")) if folder.is_dir() else []
+
+
 def _drop_oldest(settings: Settings) -> None:
-    copies = sorted(path for path in settings.backup_folder.iterdir() if path.suffix in (".db", ".dump"))
-    for old in copies[: -settings.backup_keep]:
+    for old in copies(settings)[: -settings.backup_keep]:
         old.unlink()

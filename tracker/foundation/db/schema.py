@@ -11,6 +11,7 @@ from tracker.foundation.db.base import Base
 _MODELS = (
     "tracker.foundation.history.models",
     "tracker.foundation.tasks.models",
+    "tracker.foundation.heartbeats.models",
     "tracker.people.organizations.models",
     "tracker.people.accounts.models",
     "tracker.rectification.procedures.models",

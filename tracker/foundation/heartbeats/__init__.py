@@ -1,0 +1,1 @@
+"""What the clock process writes down of itself: who leads, when it last lived, how each job went."""
