@@ -173,12 +173,12 @@ class _Paragraph:
 
     def _token(self, at: int) -> int:
         """Where the number, word, code or part of a date begins in which the place is; otherwise the place itself."""
-        text, begin = self.text, at
-        if text[at] not in IN_TOKEN:
+        text, begin = self.text, at - 1
+        if text[at] not in IN_TOKEN or text[begin] not in IN_TOKEN:
             return at
         while begin and text[begin - 1] in IN_TOKEN:
             begin -= 1
-        for found in TOKEN.finditer(text, begin) if begin < at else ():
+        for found in TOKEN.finditer(text, begin):
             if found.end() > at:
                 return min(found.start(), at)
         return at

@@ -18,9 +18,12 @@ from tracker.foundation.printing.marks import squares
 from tracker.foundation.printing.pages import RUN, Composed, Kerns, Mark, Page, Rule, Style, Text
 from tracker.foundation.printing.writing import PdfWriter, text_string
 
-# Control characters stand in no line: one between lines, one for a kern, one for what is not in a string with the rest.
-LINE_END, KERN, APART = "\n\x01\x02"
-STRETCH = "S"  # among hexadecimal digits: the spacing of the line
+# Noncharacters stand in no line and among no bytes: one between lines, one for a kern, one for what is not in a string
+# with the rest, one for the spacing of the line.
+LINE_END, KERN, APART, STRETCH = "\ufdd0\ufdd1\ufdd2\ufdd3"
+# How a byte stands in a string that cannot stand there itself. No parenthesis does, so "()" is an empty string.
+ESCAPED = {ord("("): "\\050", ord(")"): "\\051", ord("\\"): "\\\\", ord("\r"): "\\r"}
+ALIKE = re.compile(f"{RUN}+|[^!-~]+")
 REMEMBERED = 4096  # numbers and words
 BRANCH = 250  # pages under one node of the page tree
 Progress = Callable[[int, Page], None]
@@ -140,7 +143,7 @@ class Ink:
 
 
 class Codes(dict[str, str]):
-    """Character → number of its glyph, as four hexadecimal digits, in the face of the role that prints it.
+    """Character → number of its glyph, as two bytes within a string, in the face of the role that prints it.
 
     `apart` finds what does not stand in a string with the characters around it: characters of other faces than the
     first, and numbers and words. ValueError for a character without a face.
@@ -153,7 +156,7 @@ class Codes(dict[str, str]):
         self._used = used
         self.faces: dict[str, Face] = {}  # of characters that were looked up
         self._elsewhere = ""  # what other faces print, as the inside of a class of characters
-        self.apart = re.compile(f"({RUN}+)")
+        self.apart = re.compile(f"({RUN}{RUN}*)")
 
     def __missing__(self, char: str) -> str:
         face = next((face for face in self._chain if face.has(char)), None)
@@ -161,11 +164,12 @@ class Codes(dict[str, str]):
             raise ValueError(f"no face for {char!r}")
         glyph = face.font.get_nominal_glyph(ord(char))
         self._used[face].setdefault(glyph, char)
-        code = self[char] = f"{glyph:04x}"
+        code = self[char] = f"{chr(glyph >> 8)}{chr(glyph & 255)}".translate(ESCAPED)
         self.faces[char] = face
         if face is not self.first and not re.match(RUN, char):
             self._elsewhere += re.escape(char)
-            self.apart = re.compile(f"({RUN}+|[{self._elsewhere}]+)")
+            either = f"[!-~{self._elsewhere}]"
+            self.apart = re.compile(f"({either}{either}*)")
         return code
 
 
@@ -191,7 +195,7 @@ class Pen:
             parts = [self._select]
             for text in texts:
                 parts += self._placed(text, stretched if text.spacing else plain, height)
-            self._last = texts, "\n".join(parts).replace("[<>]TJ", "").replace("<>", "")
+            self._last = texts, "\n".join(parts).replace("[()]TJ", "").replace("()", "")
         return self._last[1]
 
     def _shown(self, texts: Iterable[Text], runs: "Runs") -> Iterator[str]:
@@ -208,7 +212,7 @@ class Pen:
 
     def _placed(self, text: Text, shown: Iterator[str], height: float) -> Iterator[str]:
         """The lines of a text: at the left edge one under the other, otherwise each at its own place."""
-        lines = [f"[<{line}>]TJ" for line in islice(shown, len(text.lines))]
+        lines = [f"[({line})]TJ" for line in islice(shown, len(text.lines))]
         y = height - text.top - self._baseline
         if text.kerns:
             lines = [self._squeezed(line, kerns) for line, kerns in zip(lines, text.kerns, strict=True)]
@@ -227,7 +231,7 @@ class Pen:
     def _squeezed(self, line: str, kerns: Kerns) -> str:
         """A line with what is taken away between its strings, in thousandths of the em."""
         for _, points in kerns:
-            line = line.replace(KERN, f">{-points * 1000 / self._style.size:.1f} <", 1)
+            line = line.replace(KERN, f"){-points * 1000 / self._style.size:.1f} (", 1)
         return line
 
     def _width(self, line: str) -> float:
@@ -245,19 +249,24 @@ class Runs(dict[str, str]):
     def __missing__(self, run: str) -> str:
         if len(self) >= REMEMBERED:
             self.clear()
+        shown = "".join(map(self._shown, ALIKE.findall(run)))
+        operators = self[run] = f")]TJ {shown}{self._font(self._codes.first)}[("
+        return operators
+
+    def _shown(self, run: str) -> str:
+        """The operators for a number or word, or for characters of other faces."""
         at = len(run) - 1 if self._stretched and re.match(RUN, run) else 0
         shown = self._strings(run[at:])
         if at:
             inside = self._strings(run[:at])
             last = shown.removeprefix(self._font(self._codes.faces[run[at - 1]]))
             shown = f"0 Tc {inside}{STRETCH} Tc {last}"
-        operators = self[run] = f">]TJ {shown}{self._font(self._codes.first)}[<"
-        return operators
+        return shown
 
     def _strings(self, run: str) -> str:
         printed = [(self._codes[char], self._codes.faces[char]) for char in run]
         return "".join(
-            f"{self._font(face)}[<{''.join(code for code, _ in part)}>]TJ "
+            f"{self._font(face)}[({''.join(code for code, _ in part)})]TJ "
             for face, part in groupby(printed, lambda one: one[1])
         )
 
@@ -290,7 +299,7 @@ def content(page: Page, composed: Composed | Stream, ink: Ink, stamps: _Stamps) 
 def _texts(texts: Iterable[Text], height: float, ink: Ink) -> bytes:
     groups = groupby(texts, lambda text: text.style)
     parts = ["BT", *(ink.pen(style).write(list(group), height) for style, group in groups), "ET"]
-    return "\n".join(parts).encode("ascii")
+    return "\n".join(parts).encode("latin-1")
 
 
 def _line(rule: Rule, height: float) -> str:

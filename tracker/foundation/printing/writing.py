@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 HEADER = b"%PDF-1.7\n%\xe5\x8f\xb0\xe8\xb4\xa6\n"  # the comment tells transfer programs that the file is binary
 FREE = b"0000000000 65535 f\r\n"
-COMPRESSION = 4  # 3 % more bytes than 6 for two thirds of its time
+COMPRESSION = 3  # 9 % more bytes than 6 for half of its time
 PART = 1 << 20  # bytes of a file that are copied at once
 
 
