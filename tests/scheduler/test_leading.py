@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from tests.databases import Workplace
 from tests.stories.installation import wait_until
 from tracker.foundation.db.leading import lead
+from tracker.foundation.db.session import make_engine
 
 LEADS_UNTIL_KILLED = (
     "import sys, time; from pathlib import Path\n"
@@ -47,3 +48,20 @@ def test_the_second_process_leads_once_the_first_was_killed(workplace: Workplace
         assert leads_here(workplace.engine, tmp_path, "another")
         process.kill()
         wait_until(lambda: leads_here(workplace.engine, tmp_path), "接手定时")
+
+
+CUT_ALL = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+def test_a_leader_whose_connection_was_cut_steps_back_in_peace(postgres_workplace: Workplace, tmp_path: Path) -> None:
+    postgres_workplace.renew("empty")
+    engine, other = postgres_workplace.engine, make_engine(postgres_workplace.url)
+    with lead(engine, tmp_path, "scheduler") as leads, other.connect() as connection:
+        assert leads
+        assert not leads_here(other, tmp_path)
+        assert connection.scalar(text(CUT_ALL))
+        wait_until(lambda: leads_here(other, tmp_path), "接手定时")
+    other.dispose()

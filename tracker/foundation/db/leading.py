@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from zlib import crc32
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 
 @contextmanager
@@ -43,4 +44,5 @@ def _by_advisory_lock(engine: Engine, name: str) -> Iterator[bool]:
         try:
             yield True
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+            with suppress(DBAPIError):  # where the server was restarted, the lock ended with the connection
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
