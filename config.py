@@ -47,6 +47,7 @@ KNOWN = {
     "TRACKER_SIGN_P12_PASSWORD",
     "TRACKER_SMTP",
     "TRACKER_SMTP_FROM",
+    "TRACKER_WEBHOOK_HOSTS",
     "TRACKER_TEST_POSTGRES",  # read by the tests only
 }
 
@@ -81,6 +82,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         print_seconds=numbers["TRACKER_PRINT_SECONDS"],
         fonts_folder=fonts_folder,
         smtp=smtp,
+        webhook_hosts=_webhook_hosts(environ),
         sign_p12=sign_p12,
         sign_password=environ.get(SIGN_PASSWORD, ""),
     )
@@ -174,6 +176,16 @@ def _smtp(environ: Mapping[str, str]) -> MailSettings | None:
     security, port = MAIL[parts.scheme]
     username, password = unquote(parts.username or ""), unquote(parts.password or "")
     return MailSettings(parts.hostname, parts.port or port, sender, security, username, password)
+
+
+def _webhook_hosts(environ: Mapping[str, str]) -> frozenset[str]:
+    """Hosts, with their port where it is not the usual one, separated by commas."""
+    text = environ.get("TRACKER_WEBHOOK_HOSTS", "")
+    hosts = frozenset(host.strip().lower() for host in text.split(",") if host.strip())
+    for host in hosts:
+        if not re.fullmatch(r"[a-z0-9.-]+(:[0-9]{1,5})?", host):
+            raise _refusal("TRACKER_WEBHOOK_HOSTS", text, "须是用逗号分开的主机名，可带端口 (hosts with commas)")
+    return hosts
 
 
 def _data_folder(environ: Mapping[str, str]) -> Path:

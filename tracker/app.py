@@ -92,6 +92,7 @@ _MENU: tuple[tuple[str, str, str, *tuple[Permission, ...]], ...] = (
     ("报告用语", "statements.index", "statement", Permission.VIEW_FIGURES),
     ("整改报告", "rectification.index", "statement", Permission.PRINT_LEDGERS),
     ("账号", "accounts.index", "people", Permission.MANAGE_ACCOUNTS),
+    ("发送情况", "notices.deliveries", "bell", Permission.MANAGE_ACCOUNTS),
     ("组织", "organizations.index", "tree", Permission.MANAGE_ORGANIZATIONS),
     ("打印字体", "fonts.index", "settings", Permission.MANAGE_ORGANIZATIONS),
     ("系统状态", "health.index", "check", Permission.MANAGE_ORGANIZATIONS),

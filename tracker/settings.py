@@ -40,6 +40,7 @@ class Settings:
     fonts_folder: Path | None = None  # the office's own TTF/OTF files, which come before the shipped ones
 
     smtp: MailSettings | None = None  # without it no mail leaves
+    webhook_hosts: frozenset[str] = frozenset()  # beside those of the robots, where webhooks may go
     sign_p12: Path | None = None  # the office's certificate for electronic signatures (PKCS#12)
     sign_password: str = field(default="", repr=False)
 

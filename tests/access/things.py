@@ -14,6 +14,7 @@ from tracker.foundation.history.queries import AsOf
 from tracker.output.ledgers.declarations import KINDS
 from tracker.output.ledgers.variants.operations import add_variant
 from tracker.output.ledgers.variants.rules import as_declared
+from tracker.output.notifications.models import Channel, Contact, Delivery, DeliveryState
 from tracker.output.records.operations import Printed, attach_scan, keep
 from tracker.output.records.rules import Identity, stamped
 from tracker.output.reports.issued.operations import Issuer, draw_up_bulletin, issue
@@ -171,3 +172,20 @@ def add_outsider(world: World) -> None:
     other = add_organization(world.session, new, world.organizations["county"])
     user = world.users["outsider"] = add_user(world.session, "outsider", "外镇人", now=instant(FIRST_DAY))
     add_post(world.session, user, NewPost(other, Role.COORDINATOR, "整改办主任", date(2020, 1, 1)))
+
+
+def unsent(world: World) -> dict[str, object]:
+    """The secretary's robot, and a digest to it that could not be sent."""
+    user_id, now = world.users["secretary"].id, instant(FIRST_DAY)
+    address = "https://open.feishu.cn/open-apis/bot/v2/hook/1"
+    lost = Delivery(
+        recipient_id=user_id,
+        channel=Channel.FEISHU,
+        mark="5f1e0c3a",
+        state=DeliveryState.DEAD,
+        created_at=now,
+        next_attempt_at=now,
+    )
+    world.session.add_all([Contact(user_id=user_id, channel=Channel.FEISHU, address=address, created_at=now), lost])
+    world.session.flush()
+    return {"delivery_dead": lost.id}

@@ -6,17 +6,17 @@ the same mark. Nothing is ever lost: a digest that cannot be sent waits longer e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Protocol, cast
 from uuid import uuid4
 
-from sqlalchemy import CursorResult, Update, or_, select, update
+from sqlalchemy import CursorResult, Select, Update, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.foundation.db.session import Sessions
-from tracker.foundation.lib.time import SHANGHAI
+from tracker.foundation.lib.time import SHANGHAI, day_of
 from tracker.output.notifications.digests import Digest, Item, digest
 from tracker.output.notifications.models import Channel, Contact, Delivery, DeliveryState, OutboxMessage
 
@@ -93,6 +93,37 @@ def gather(session: Session, now: datetime, quiet: Quiet) -> int:
 
 
 _PAIR = (OutboxMessage.recipient_id, OutboxMessage.channel)
+
+
+def send_test(session: Session, user_id: int, channel: Channel, now: datetime) -> None:
+    """Queue a digest that says nothing but that the channel works, at any hour."""
+    test = Delivery(recipient_id=user_id, channel=channel, mark=uuid4().hex, created_at=now, next_attempt_at=now)
+    session.add(test)
+    session.flush()
+    said = {"title": "测试消息", "body": "收到这条消息，说明这种提醒方式可以使用。", "link": "/notices/channels"}
+    subject = {"subject": f"test:{test.mark}", "kind": "test", "due_on": day_of(now)}
+    session.add(
+        OutboxMessage(recipient_id=user_id, channel=channel, delivery_id=test.id, created_at=now, **subject, **said)
+    )
+    session.flush()
+
+
+def latest(session: Session, user_id: int, most: int = 10) -> Sequence[Delivery]:
+    """A person's newest digests."""
+    mine = select(Delivery).where(Delivery.recipient_id == user_id)
+    return session.scalars(mine.order_by(Delivery.id.desc()).limit(most)).all()
+
+
+def dead() -> Select[Delivery]:
+    """What could not be sent, newest first, with whom it was for."""
+    found = select(Delivery).where(Delivery.state == DeliveryState.DEAD).order_by(Delivery.id.desc())
+    return found.options(selectinload(Delivery.recipient), selectinload(Delivery.messages))
+
+
+def counts(session: Session) -> dict[DeliveryState, int]:
+    """How many digests stand in each state."""
+    found = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).all())
+    return {state: found.get(state, 0) for state in DeliveryState}
 
 
 def claim(session: Session, now: datetime, base_url: str) -> Claimed | None:

@@ -25,6 +25,7 @@ _KINDS = (
     Kind("publication", "公开稿审批", True, "公开稿等您审批，或者您的公开稿已审批"),
     Kind("ledger", "台账已印好或没有印成", False, "您要的台账、定期台账印好，或者没有印成"),
     Kind("report", "整改报告已生成", False, "您要的整改情况报告、公开稿生成以后"),
+    Kind("test", "测试消息", True, "您在“提醒方式”里点“发送测试消息”"),
     Kind("dossier", "一问题一档已成档", False, "您要的档案装订好以后"),
 )
 KINDS = {kind.code: kind for kind in _KINDS}

@@ -1,15 +1,17 @@
-"""A person's notices."""
+"""A person's notices, where else they are reached, and what could not be sent."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.foundation.web.context import db, now, today
 from tracker.foundation.web.paging import page_number, slice_of
-from tracker.output.notifications import operations, queries
-from tracker.output.notifications.forms import PromptForm
-from tracker.output.notifications.models import OutboxMessage
+from tracker.output.notifications import contacts, delivering, operations, queries
+from tracker.output.notifications.contacts import ContactRefused
+from tracker.output.notifications.forms import ContactForm, KindsForm, PromptForm
+from tracker.output.notifications.kinds import KINDS
+from tracker.output.notifications.models import Channel, OutboxMessage
 from tracker.output.notifications.prompting import prompt
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import current_actor, require
@@ -22,6 +24,7 @@ from tracker.rectification.findings.views.selection import (
     read_selection,
     typed,
 )
+from tracker.settings import Settings
 
 bp = Blueprint("notices", __name__)
 PAGE_SIZE = 30
@@ -54,6 +57,112 @@ def open_notice(message_id: int) -> Response:
     operations.mark_read(db(), actor.user_id, now(), message_id)
     db().commit()
     return redirect(message.link)
+
+
+@bp.get("/notices/channels")
+def channels() -> Answer:
+    """Where a person is reached beside these pages, and which kinds they want."""
+    return _channels(ContactForm(), 200)
+
+
+@bp.post("/notices/channels")
+def keep_channel() -> Answer:
+    """Keep an address."""
+    form, settings = ContactForm(), _settings()
+    form.offer(contacts.offered(settings))
+    if not form.validate():
+        return _channels(form, 422)
+    channel, address, secret = Channel(form.channel.data), form.address.data or "", form.secret.data or ""
+    user_id = current_actor().user_id
+    try:
+        contacts.keep_contact(db(), user_id, channel, address, secret, settings=settings, now=now())
+    except ContactRefused as refusal:
+        form.refuse(str(refusal))
+        return _channels(form, 422)
+    db().commit()
+    flash(f"{channel.label}已保存，请发送一条测试消息", "success")
+    return redirect(url_for("notices.channels"))
+
+
+@bp.post("/notices/channels/<channel>/end")
+def end_channel(channel: str) -> Response:
+    """Take an address away."""
+    contacts.forget_contact(db(), current_actor().user_id, _channel(channel))
+    db().commit()
+    flash("已取消这种提醒方式，站内通知不受影响", "success")
+    return redirect(url_for("notices.channels"))
+
+
+@bp.post("/notices/channels/<channel>/test")
+def try_channel(channel: str) -> Response:
+    """Queue a test: the clock sends it, so that no page waits for another server."""
+    actor, chosen = current_actor(), _channel(channel)
+    if not any(contact.channel is chosen for contact in contacts.contacts_of(db(), actor.user_id)):
+        abort(404)
+    delivering.send_test(db(), actor.user_id, chosen, now())
+    db().commit()
+    flash("测试消息已排队，一分钟内发出。稍后刷新本页，在“最近发送”里看结果", "success")
+    return redirect(url_for("notices.channels"))
+
+
+@bp.post("/notices/kinds")
+def choose_kinds() -> Answer:
+    """Keep which kinds a person wants."""
+    form, user_id = KindsForm(), current_actor().user_id
+    form.offer(())
+    if not form.validate():
+        return _channels(ContactForm(), 422)
+    operations.choose_kinds(db(), user_id, form.kinds.data or [])
+    db().commit()
+    flash("已保存", "success")
+    return redirect(url_for("notices.channels"))
+
+
+@bp.get("/deliveries")
+def deliveries() -> str:
+    """What could not be sent, for the administrators."""
+    require(Permission.MANAGE_ACCOUNTS)
+    page = slice_of(db(), delivering.dead(), number=page_number(), size=PAGE_SIZE)
+    return render_template("notifications/deliveries.html", page=page, counts=delivering.counts(db()))
+
+
+@bp.post("/deliveries/<int:delivery_id>/resend")
+def resend(delivery_id: int) -> Response:
+    """Let what could not be sent wait again."""
+    require(Permission.MANAGE_ACCOUNTS)
+    if not delivering.resend(db(), delivery_id, now()):
+        abort(404)
+    db().commit()
+    flash("已重新排队，一分钟内再次发送", "success")
+    return redirect(url_for("notices.deliveries"))
+
+
+def _channels(form: ContactForm, status: int) -> Answer:
+    actor, offered = current_actor(), contacts.offered(_settings())
+    form.offer(offered)
+    kinds = KindsForm(formdata=None)
+    kinds.offer(contacts.refused_kinds(db(), actor.user_id))
+    page = render_template(
+        "notifications/channels.html",
+        form=form,
+        kinds=kinds,
+        statutory=[kind for kind in KINDS.values() if kind.statutory and kind.code != "test"],
+        contacts=contacts.contacts_of(db(), actor.user_id),
+        latest=delivering.latest(db(), actor.user_id),
+        has_mail=Channel.MAIL in offered,
+    )
+    return page, status
+
+
+def _channel(text: str) -> Channel:
+    if text not in [one.value for one in Channel if one is not Channel.IN_APP]:
+        abort(404)
+    return Channel(text)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
 
 
 @bp.post("/notices/remind")
