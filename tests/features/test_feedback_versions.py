@@ -115,6 +115,6 @@ def test_a_round_and_a_unit_entered_later_are_not_known_earlier(world: World) ->
     start_feedback(
         world.session, first, world.organizations["village-01"], "town-to-village", instant(date(2023, 5, 1))
     )
-    assert (patrols(EARLY, everything), patrols(EARLY, villages)) == ("全年开展村级党建巡查1次，未发现问题。", "")
-    assert patrols(LATE, everything) == "全年开展村级党建巡查2次，未发现问题。"
-    assert patrols(LATE, villages) == "全年开展村级党建巡查1次，未发现问题。"
+    assert (patrols(EARLY, everything), patrols(EARLY, villages)) == ("全年开展村级党建巡查1次，未反馈问题。", "")
+    assert patrols(LATE, everything) == "全年开展村级党建巡查2次，未反馈问题。"
+    assert patrols(LATE, villages) == "全年开展村级党建巡查1次，未反馈问题。"

@@ -192,9 +192,9 @@ def test_own_level_and_those_below_are_spread_apart(world: World) -> None:
             patterns.patrols(patterns.Patrol(4, 13, 13, 5), False, AT),
             "开展村级党建巡查4次，发现问题13个，对全部13个予以通报，对其中5个的整改情况进行“回头看”。",
         ),
-        (patterns.patrols(patterns.Patrol(4, 0, 0, 0), False, AT), "开展村级党建巡查4次，未发现问题。"),
+        (patterns.patrols(patterns.Patrol(4, 0, 0, 0), False, AT), "开展村级党建巡查4次，未反馈问题。"),
         (patterns.special_supervision(8, 24, AT), "开展专项监督8次，督促整改问题24个。"),
-        (patterns.special_supervision(2, 0, AT), "开展专项监督2次，未发现问题。"),
+        (patterns.special_supervision(2, 0, AT), "开展专项监督2次，未反馈问题。"),
     ],
 )
 def test_the_patterns_come_out_to_the_letter(sentence: patterns.Sentence, text: str) -> None:
@@ -233,6 +233,14 @@ def test_how_often_is_counted_of_what_was_asked_for_alone(world: World) -> None:
     assert narrowed(world, title, TODAY, year=2022) == ""
 
 
+def test_what_was_found_but_not_fed_back_yet_is_not_said_not_to_be_there(world: World) -> None:
+    round_ = inspection(world, "专项监督", "special_supervision")
+    town = world.organizations["town"]
+    feedback = start_feedback(world.session, round_, town, "county-to-town", instant(FIRST_DAY))
+    act.log_finding(world.session, feedback, act.NewFinding("公示栏没有更新。", "1", None), world.by("inspector"))
+    assert narrowed(world, "专项监督和村级党建巡查", TODAY) == "开展专项监督1次，未反馈问题。"
+
+
 def test_a_year_asked_for_later_is_that_year_alone(world: World) -> None:
     for year in (2023, 2024):
         found = inspection(world, f"党建巡查{year}", "village_patrol")
@@ -245,9 +253,9 @@ def test_a_year_asked_for_later_is_that_year_alone(world: World) -> None:
         found = passages(world.session, town, as_of, as_of.day, scope=scope)
         return next(passage.text for passage in found if passage.title == "专项监督和村级党建巡查")
 
-    assert text(Scope(year=2023)) == "全年开展村级党建巡查1次，未发现问题。"
+    assert text(Scope(year=2023)) == "全年开展村级党建巡查1次，未反馈问题。"
     two = Scope(fed_back_from=date(2023, 1, 1), fed_back_until=date(2024, 12, 31))
-    assert text(two) == "开展村级党建巡查2次，未发现问题。"
+    assert text(two) == "开展村级党建巡查2次，未反馈问题。"
 
 
 def test_a_level_asked_for_counts_the_rounds_that_told_it_something(world: World) -> None:

@@ -100,7 +100,7 @@ def response(title: str, day: str, did: Response, figures: Figures, style: Style
 
 def special_supervision(times: int, found: int, at: Counted) -> Sentence:
     """4: 开展专项监督8次，督促整改问题24个。"""
-    counted: Words = ("，督促整改问题", at.number(found, "fed_back"), "个") if found else ("，未发现问题",)
+    counted: Words = ("，督促整改问题", at.number(found, "fed_back"), "个") if found else ("，未反馈问题",)
     return Sentence(("开展专项监督", Number(str(times)), "次", *counted, "。"))
 
 
@@ -112,7 +112,7 @@ def patrols(patrol: Patrol, whole_year: bool, at: Counted) -> Sentence:
     words: list[str | Number] = [f"{'全年' if whole_year else ''}开展村级党建巡查", Number(str(patrol.times)), "次"]
     found = at.number(patrol.found, "fed_back")
     if not patrol.found:
-        return Sentence((*words, "，未发现问题。"))
+        return Sentence((*words, "，未反馈问题。"))
     announced, looked = patrol.announced == patrol.found, patrol.looked_back == patrol.found
     if announced and looked:
         return Sentence((*words, "，对发现的", found, "个问题予以通报并对整改情况进行“回头看”。"))
