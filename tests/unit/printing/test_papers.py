@@ -75,6 +75,17 @@ def test_the_line_for_the_signature_stays_at_the_foot_of_the_last_part(faces: Fa
     assert (sign.align, sign.lines[0]) == ("right", "签字：　　年　月　日")
 
 
+@pytest.mark.parametrize("sentences", range(1, 4))
+def test_a_signature_never_stands_on_a_page_without_text_that_it_signs(faces: Faces, sentences: int) -> None:
+    signature = '<p class="gap"></p><p class="right">清江县委（盖章）</p><p class="right">2026年11月29日</p>'
+    for above in range(13, 24):  # the end of the letter, at every height near the foot of the page
+        text = "<p>通知。</p>" * above + f"<p>{'请制定整改措施并报送整改结果，过程须有佐证材料。' * sentences}</p>"
+        pages = laid(f"<article>{text}{signature}</article>", faces, profile="document").composed.pages
+        (last,) = (page for page in pages if any("清江县委（盖章）" in text.lines for text in page.texts))
+        assert any("2026年11月29日" in text.lines for text in last.texts)
+        assert any(text.align == "left" and text.kind == "note" for text in last.texts)
+
+
 def test_a_form_that_nearly_fits_gives_up_room_for_its_one_sheet(faces: Faces) -> None:
     rows = [row(f"意见{n}", "同意", 'data-least="45"') for n in range(6)]
     assert len(laid(form(*rows), faces).composed.pages) == 2

@@ -144,6 +144,7 @@ class _Flow:
         self.placed: list[Placed] = []
         self.marks: list[Bookmark] = []
         self.running = ""
+        self.signature = 0.0  # the height of the one that follows what is being set
         self.y = self.start = self.layout.top
         self._turn()
 
@@ -167,10 +168,24 @@ class _Flow:
     # -- blocks
 
     def _blocks(self, parent: Node) -> None:
-        for node in parent.nodes("h1", "h2", "h3", "p", "table", "section", "figure", "object", "nav"):
+        nodes = parent.nodes("h1", "h2", "h3", "p", "table", "section", "figure", "object", "nav")
+        for place, node in enumerate(nodes, 1):
             if node.get("data-bookmark"):
                 self._mark(node)
+            self.signature = self._signature(nodes[place:])
             getattr(self, f"_{node.tag}", self._paragraph)(node)
+
+    def _signature(self, following: Sequence[Node]) -> float:
+        """The height of the signature (lines set to the right) that comes next, 0 where something else comes."""
+        height = signature = 0.0
+        for node in following:
+            if node.tag != "p" or not node.classes & {"gap", "right"}:
+                break
+            lines = float(node.get("data-lines", "1")) * (self.tightness if "gap" in node.classes else 1)
+            height += lines * look_of(node.tag, node.classes, self.paper.profile).style.leading
+            if "right" in node.classes:
+                signature = height
+        return signature
 
     def _mark(self, node: Node) -> None:
         fresh = node.tag == "section" or (node.tag == "object" and self.insides.pages(node.get("data-insert")))
@@ -213,7 +228,7 @@ class _Flow:
         self.y += look.style.leading + CAPTION_GAP
 
     def _lines(self, lines: Sequence[Line | str], look: Look) -> None:
-        """Lines one under the other; a heading keeps two lines of what follows it."""
+        """Lines one under the other; a heading keeps two lines of what follows, a signature some of what it signs."""
         leading = look.style.leading
         if self.y > self.start:
             self.y += look.before
@@ -222,6 +237,12 @@ class _Flow:
             fits = max(1, int((self.bottom - self.y + 1e-6) // leading))
             if fits < len(lines) and len(lines) - fits < 2 and fits > 2:
                 fits -= 1  # no single line goes over
+            if fits >= len(lines) and self.y + len(lines) * leading + self.signature > self.bottom + 1e-6:
+                fits = len(lines) - max(1, min(2, len(lines) - 2))
+            if not fits and self.y > self.start:
+                self._turn()
+                continue
+            fits = max(1, fits)
             part, lines = lines[:fits], lines[fits:]
             box = (self.layout.left, self.y, self.layout.type_width, len(part) * leading)
             self._add(part, box, look.style, look.align, look.kind)
