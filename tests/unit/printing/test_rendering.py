@@ -24,8 +24,9 @@ from tracker.foundation.printing.errors import (
     PrintingFailedError,
     TimeLimitError,
 )
+from tracker.foundation.printing.ordering import Order
 from tracker.foundation.printing.pages import Composed
-from tracker.foundation.printing.rendering import Order, RenderResult, printing_available, render_in_child
+from tracker.foundation.printing.rendering import RenderResult, printing_available, render_in_child
 from tracker.foundation.printing.spooling import spooled, unspooled
 
 

@@ -1,6 +1,7 @@
 """The child process of `rendering`: `python -m tracker.foundation.printing FOLDER` prints the sheet that lies there.
 
 Each line of its output is a JSON message. It ends when its input is closed, that is when its parent is gone.
+What only some prints need is loaded by them: the start takes a good part of a short print's time.
 """
 
 import gc
@@ -21,11 +22,9 @@ from tracker.foundation.printing import direct
 from tracker.foundation.printing.archiving import Archive
 from tracker.foundation.printing.composing import compose, compose_pages
 from tracker.foundation.printing.errors import MissingGlyphError
-from tracker.foundation.printing.flowing import lay_out
 from tracker.foundation.printing.fonts import Faces, load_faces
+from tracker.foundation.printing.ordering import ATTACHED, COMPANION, ORDER, PAPER, PRODUCT, SHEET, Order
 from tracker.foundation.printing.pages import Composed, Page
-from tracker.foundation.printing.papers import PAPER, paper_from_json
-from tracker.foundation.printing.rendering import ATTACHED, COMPANION, ORDER, PRODUCT, SHEET, Order, printing_available
 from tracker.foundation.printing.spooling import unspooled
 
 Say = Callable[..., None]
@@ -44,6 +43,8 @@ def main(work: Path) -> int:
     try:
         paint = painter(work, order)
     except (ImportError, OSError):
+        from tracker.foundation.printing.rendering import printing_available
+
         say(kind="unavailable", sentence=printing_available(order.painter) or "", detail=traceback.format_exc())
         return 1
     limit(order)
@@ -99,6 +100,8 @@ def print_sheet(work: Path, order: Order, faces: Faces, paint: Paint | None, say
 def print_paper(work: Path, _order: Order, faces: Faces, paint: Paint | None, say: Say) -> int:
     """Print the form or letter that lies in the work folder, bind into it what belongs to it, return its pages."""
     from tracker.foundation.printing.binding import BoundFiles, bind
+    from tracker.foundation.printing.flowing import lay_out
+    from tracker.foundation.printing.papers import paper_from_json
 
     paper = paper_from_json((work / PAPER).read_text(encoding="utf-8"))
     files = BoundFiles(paper)

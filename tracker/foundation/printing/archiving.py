@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
-from tracker.foundation.printing.rendering import ATTACHED, COMPANION
+from tracker.foundation.printing.ordering import ATTACHED, COMPANION
 from tracker.foundation.printing.writing import PdfWriter, text_string
 
 PROFILE = Path(__file__).with_name("srgb.icc")  # what LittleCMS makes for sRGB, with a fixed date

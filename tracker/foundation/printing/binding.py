@@ -11,9 +11,9 @@ import pikepdf
 from PIL import Image, ImageOps
 
 from tracker.foundation.printing.flowing import Bookmark, Laid, Placed
+from tracker.foundation.printing.ordering import ATTACHED
 from tracker.foundation.printing.pages import Box
 from tracker.foundation.printing.papers import Paper
-from tracker.foundation.printing.rendering import ATTACHED
 
 PICTURE_DPI = 150
 QUALITY = 82

@@ -74,8 +74,12 @@ class Face:
 
 
 def load_face(path: Path, css_name: str) -> Face:
-    """Read a font file; raises ValueError when it is none."""
-    face = hb.Face(hb.Blob(path.read_bytes()))
+    """Read a font file, which may be replaced afterwards; raises ValueError when it is none."""
+    return _face(hb.Blob(path.read_bytes()), path, css_name)
+
+
+def _face(data: hb.Blob, path: Path, css_name: str) -> Face:
+    face = hb.Face(data)
     if not face.glyph_count or not face.unicodes:
         raise ValueError(f"{path.name} is not a font with a character map")
     return Face(css_name, path, face.get_name(FAMILY_NAME_ID) or path.stem, face.upem, hb.Font(face))
@@ -83,7 +87,13 @@ def load_face(path: Path, css_name: str) -> Face:
 
 @lru_cache(maxsize=8)
 def _shipped(file: str, css_name: str) -> Face:
-    return load_face(SHIPPED_FOLDER / file, css_name)
+    """A file that stays as it is: only what is looked at is read."""
+    path = SHIPPED_FOLDER / file
+    try:
+        data = hb.Blob.from_file_path(str(path))
+    except hb.HarfBuzzError as error:  # which says the same of both
+        raise (MemoryError if path.exists() else FileNotFoundError)(str(path)) from error
+    return _face(data, path, css_name)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tracker.foundation.printing.document import Profile
-from tracker.foundation.printing.rendering import ATTACHED, Painter, RenderResult, print_in_child
-
-PAPER = "paper.json"  # what lies in the work folder of the child
+from tracker.foundation.printing.ordering import ATTACHED, PAPER, Painter
+from tracker.foundation.printing.rendering import RenderResult, print_in_child
 
 
 @dataclass(frozen=True)

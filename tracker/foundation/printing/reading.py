@@ -13,7 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tracker.foundation.printing.rendering import ATTACHED, PASSED_ON, PROJECT
+from tracker.foundation.printing.ordering import ATTACHED
+from tracker.foundation.printing.rendering import PASSED_ON, PROJECT
 from tracker.foundation.printing.signature import Signature, signatures_of
 
 MODULE = "tracker.foundation.printing.reading"

@@ -17,7 +17,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from tracker.foundation.printing.document import Sheet
 from tracker.foundation.printing.errors import (
@@ -29,13 +29,11 @@ from tracker.foundation.printing.errors import (
     PrintingFailedError,
     TimeLimitError,
 )
+from tracker.foundation.printing.ordering import ATTACHED, COMPANION, ORDER, PRODUCT, SHEET, Order, Painter
 from tracker.foundation.printing.spooling import spooled
 
 MODULE = "tracker.foundation.printing"
 PROJECT = Path(__file__).parents[3]
-SHEET, ORDER, PRODUCT = "sheet.jsonl", "order.json", "pages.pdf"  # what lies in the work folder
-ATTACHED = "xiaohao.json"  # there and in the printed file: the data that it is of
-COMPANION = "xiaohao.xlsx"  # there and in the archive copy: the same sheet for Excel
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")  # the child needs no secrets of ours
 PULSE = 1.0
 GRACE = 10.0  # seconds between the last word of the child and its end
@@ -51,7 +49,6 @@ MEMORY_WORDS = (
     "Resource temporarily",
 )
 LOG_TAIL = 4000  # characters of the child's own words that go into an error's detail
-Painter = Literal["direct", "reference"]
 # What Python has to find: the direct painter brings everything else along.
 _OWN = {"uharfbuzz": "uharfbuzz", "fontTools": "fonttools", "pikepdf": "pikepdf", "segno": "segno"}
 PACKAGES: Mapping[Painter, Mapping[str, str]] = {"direct": _OWN, "reference": {**_OWN, "weasyprint": "WeasyPrint"}}
@@ -73,16 +70,6 @@ class RenderResult(NamedTuple):
     bytes: int
     seconds: float
     memory_mb: int
-
-
-class Order(NamedTuple):
-    """How the child is to print; it reads this and the sheet in its work folder."""
-
-    fonts_folder: str | None
-    memory_mb: int
-    seconds: float
-    painter: Painter = "direct"
-    made_at: str | None = None
 
 
 @cache

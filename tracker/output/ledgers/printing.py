@@ -17,7 +17,8 @@ from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.printing.document import Sheet
 from tracker.foundation.printing.docx import write_docx
 from tracker.foundation.printing.errors import PrintingError
-from tracker.foundation.printing.rendering import COMPANION, RenderResult, printing_available, render_in_child
+from tracker.foundation.printing.ordering import COMPANION
+from tracker.foundation.printing.rendering import RenderResult, printing_available, render_in_child
 from tracker.foundation.printing.signature import certificate_of, sign
 from tracker.foundation.printing.xlsx import TooLongForExcelError, write_xlsx
 from tracker.foundation.tasks.models import Task
