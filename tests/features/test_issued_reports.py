@@ -72,6 +72,15 @@ def test_a_quarter_is_frozen_with_its_table_its_sentences_and_what_is_open(world
     assert (compared["反馈问题"], compared["已整改完成"], compared["完成率"]) == ("持平", "增加2个", "提高66.7个百分点")
 
 
+def test_the_time_limit_of_a_long_term_finding_is_said_as_on_paper(world: World) -> None:
+    finding, day = world.rectifying(), date(2023, 4, 1)
+    world.ask_long_term(finding, day)
+    act.endorse_extension(world.session, finding, "同意", world.by("leader", day))
+    act.grant_extension(world.session, finding, "同意", world.by("approver", day))
+    report = issue_quarter(world.session, world.organizations["county"], quarter(2023, 2), by(world, date(2023, 6, 30)))
+    assert [row["deadline"] for row in report.content["open"]] == ["2023年12月31日前，并长期坚持"]
+
+
 def test_a_quarter_is_issued_once_and_not_before_its_last_day(world: World) -> None:
     town = world.organizations["town"]
     with pytest.raises(IssueRefused, match="2023年6月30日起可以调度"):

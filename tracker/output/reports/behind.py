@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, last_transition, last_version
+from tracker.foundation.lib.chinese import chinese_date
 from tracker.output.figures.queries import Scope, behind, breadth, figures
 from tracker.output.figures.rules import BASIS
 from tracker.output.reports.reach import reach
 from tracker.output.reports.words import Level
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import SUBJECT, Finding, FindingVersion
-from tracker.workflow.model import State
+from tracker.workflow.model import State, Timeframe
 
 # Figures that pages lead to beside those with a 口径 of their own.
 NOT_COMPLETED = "not_completed"
@@ -77,6 +78,7 @@ class Row:
     state: State
     owner: str
     deadline: date | None
+    time_limit: str  # as paper prints it
 
     @property
     def state_label(self) -> str:
@@ -120,7 +122,22 @@ def rows(session: Session, ids: Sequence[int], as_of: AsOf) -> list[Row]:
         .where(Finding.id.in_(ids))
     )
     found = {
-        finding_id: Row(code, says.organization_name, says.wording, State(target), says.owner_name, says.deadline)
+        finding_id: Row(
+            code,
+            says.organization_name,
+            says.wording,
+            State(target),
+            says.owner_name,
+            says.deadline,
+            time_limit(says),
+        )
         for finding_id, code, says, target in session.execute(statement)
     }
     return [found[one] for one in ids if one in found]
+
+
+def time_limit(version: FindingVersion) -> str:
+    """The time limit of a finding as paper prints it: its text, its date, 长期坚持; empty before it was assigned."""
+    if version.deadline_text or version.deadline:
+        return version.deadline_text or chinese_date(version.deadline)  # type: ignore[arg-type]  # one of them is there
+    return Timeframe.LONG_TERM.label if version.timeframe is Timeframe.LONG_TERM else ""

@@ -83,7 +83,7 @@ def _open(whose: Whose, ids: Sequence[int], overdue: set[int]) -> Iterator[dict[
             "unit": row.organization,
             "wording": row.wording,
             "owner": row.owner,
-            "deadline": chinese_date(row.deadline) if row.deadline else "",
+            "deadline": row.time_limit,
             "state": row.state_label,
             "overdue": late,
             "days_late": (day - row.deadline).days if late and row.deadline and row.deadline < day else 0,
@@ -113,7 +113,7 @@ def _listed(whose: Whose, ids: Sequence[int]) -> list[dict[str, Any]]:
             "unit": row.organization,
             "wording": row.wording,
             "owner": row.owner,
-            "deadline": chinese_date(row.deadline) if row.deadline else "",
+            "deadline": row.time_limit,
         }
         for row in rows_behind(whose.session, ids, whose.as_of)
     ]

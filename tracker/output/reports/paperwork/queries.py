@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, known, last_version, transitions_of
 from tracker.foundation.lib.chinese import chinese_date
+from tracker.output.reports.behind import time_limit
 from tracker.output.reports.paperwork.facts import Exhibit, FindingFile, Look, Measured, Opined, Said, Step
 from tracker.people.organizations.queries import party_name_on
 from tracker.rectification.findings.models import (
@@ -31,7 +32,7 @@ from tracker.rectification.inspections.models import Stream
 from tracker.rectification.inspections.queries import described
 from tracker.rectification.procedures.models import ProcedureVersion
 from tracker.rectification.procedures.queries import definition_of
-from tracker.workflow.model import REVIEW_STATES, Action, Definition, Role, StageDef, State, Timeframe
+from tracker.workflow.model import REVIEW_STATES, Action, Definition, Role, StageDef, State
 from tracker.workflow.rules import BEFORE_FEEDBACK
 
 _DECIDED = frozenset({*REVIEW_STATES, State.CLOSED, State.SUSTAINED})
@@ -99,14 +100,8 @@ def _said(session: Session, finding: Finding, version: FindingVersion, as_of: As
         "severity": version.severity.label,
         "goal": version.goal,
         "timeframe": version.timeframe,
-        "deadline": _deadline(version),
+        "deadline": time_limit(version),
     }
-
-
-def _deadline(version: FindingVersion) -> str:
-    if version.deadline_text or version.deadline:
-        return version.deadline_text or chinese_date(version.deadline)  # type: ignore[arg-type]  # one of them is there
-    return Timeframe.LONG_TERM.label if version.timeframe is Timeframe.LONG_TERM else ""
 
 
 def _category(version: FindingVersion) -> tuple[str, str]:
