@@ -200,18 +200,17 @@ class _Running(_Paragraph):
     def __init__(self, text: str, widths: Widths) -> None:
         self.text = text = text.rstrip(" ")
         self._opening, self._marks = widths.opening, widths.marks
+        marks, self.halved = widths.places(text)
         advances = list(map(widths.__getitem__, text))
-        self.halved = halved = widths.crowded(text)
-        for at in halved:
+        for at in self.halved:
             advances[at] -= HALF
-        self.moved = list(map(self._closing_up, halved))
+        self.moved = list(map(self._closing_up, self.halved))
         self.ends = ends = [0.0, *accumulate(advances)]
         self.begins, self.closes = ends.copy(), ends.copy()
-        for found in widths.mark.finditer(text):
-            at = found.start()
-            if at in halved:
+        for at in marks:
+            if at in self.halved:
                 continue
-            if found[0] in self._opening:
+            if text[at] in self._opening:
                 self.begins[at] += HALF
             else:
                 self.closes[at + 1] -= HALF

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tracker.foundation.printing import style
-from tracker.foundation.printing.breaking import Breaker, Line
+from tracker.foundation.printing.breaking import REMEMBERED, Breaker, Line
 from tracker.foundation.printing.document import Column, Sheet
 from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.pages import Kind
@@ -69,6 +69,8 @@ class CellTexts:
         self._wording = max(candidates, key=lambda strip: strip.w).key if candidates else ""
         self._faces = faces
         self._breaker = breaker
+        # Units, people and dates come again and again.
+        self._centred = lru_cache(maxsize=REMEMBERED)(self._break_centred)
 
     def head(self, strip: Strip) -> Lines:
         em = (strip.w - 2 * style.PAD_HEAD) / self._layout.head.size
@@ -77,17 +79,20 @@ class CellTexts:
     def lines(self, strip: Strip, text: str) -> Lines:
         if strip.column.align != "center":
             return self._breaker.lines(text, strip.em, running=True)
-        em = self._airy(strip, text)
+        return self._centred(text, strip.em)
+
+    def _break_centred(self, text: str, width: float) -> Lines:
+        em = self._airy(text, width)
         lines = self._breaker.lines(text, em)
         if not 1 < len(lines) <= BALANCED_LINES:
             return lines
         # Unit and person are written with a space between them: in a centred cell each gets its own line.
         return tuple(line for part in text.split() for line in self._breaker.balanced(part, em))
 
-    def _airy(self, strip: Strip, text: str) -> float:
+    def _airy(self, text: str, width: float) -> float:
         """Width for a centred text: with some air, unless that would cut a date or number."""
-        em = strip.em - 2 * AIR / self._layout.body.size
-        return strip.em if self._breaker.forced(text, em) else em
+        em = width - 2 * AIR / self._layout.body.size
+        return width if self._breaker.forced(text, em) else em
 
     def spread(self, strip: Strip, text: str, parts: Sequence[Fragment]) -> Iterator[tuple[Kind, Lines]]:
         """A merged text fragment by fragment: it goes on under （续）, and where it has ended it is repeated."""
@@ -117,7 +122,9 @@ class CellTexts:
 
     def _shortened(self, strip: Strip, text: str, mark: str, room: int) -> Lines:
         """The text with its mark if the room suffices, otherwise its beginning, …… and the mark."""
-        lines = self.lines(strip, text + mark)
+        lines = self.lines(strip, text)
+        if len(lines) <= room:
+            lines = self.lines(strip, text + mark)
         kept = "".join(line.text for line in lines[:room])
         while len(lines) > room and kept:
             kept = kept[:-1]

@@ -185,7 +185,7 @@ class Widths(dict[str, float]):
     """Character → width in em of the face that prints it; a character without a face counts one em.
 
     `opening` and `closing` (`marks`) are those whose left or right half is empty in the face that prints them, so that
-    it can be taken away; `mark` finds one.
+    it can be taken away.
     """
 
     def __init__(self, chain: tuple[Face, ...]) -> None:
@@ -195,14 +195,19 @@ class Widths(dict[str, float]):
         self.closing = frozenset(mark for mark in CLOSING if self._blank(mark)[1] >= HALF_EMPTY)
         self.marks = self.opening | self.closing
         left, right = ("".join(sorted(marks)) or "\0" for marks in (self.opening, self.closing))
-        self.mark = re.compile(f"[{left}{right}]")
-        self._together = re.compile(f"[{left}{right}][{left}{right}]+")
+        self._together = re.compile(f"[{left}{right}][{left}{right}]*")
         self._crowded = re.compile(f"[{right}](?=[{right}{left}])|(?<=[{left}])[{left}]")
 
-    def crowded(self, text: str) -> list[int]:
-        """The places of marks that stand so close to another one that their empty half is taken away."""
-        together = self._together.finditer(text)
-        return [found.start() for some in together for found in self._crowded.finditer(text, *some.span())]
+    def places(self, text: str) -> tuple[list[int], list[int]]:
+        """Where the marks of a text stand, and which of them so close to another one that their half is taken away."""
+        marks, crowded = list[int](), list[int]()
+        for found in self._together.finditer(text):
+            at, end = found.span()
+            marks.append(at)
+            if end > at + 1:
+                marks += range(at + 1, end)
+                crowded += [mark.start() for mark in self._crowded.finditer(text, at, end)]
+        return marks, crowded
 
     def __missing__(self, char: str) -> float:
         face = self._face(char)

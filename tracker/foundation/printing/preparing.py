@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from tracker.foundation.printing.breaking import normalise
 from tracker.foundation.printing.document import Entries, Entry, Group, Sheet
@@ -28,24 +29,29 @@ def prepare(sheet: Sheet, faces: Faces) -> Sheet:
 
 
 def refuse_missing(sheet: Sheet, faces: Faces) -> None:
+    """Raise MissingGlyphError naming every character that no face has, with the field where it was first met."""
     chars: dict[str, set[str]] = defaultdict(set)
-    for _, role, text in _texts(sheet):
+    for _, role, text in _around(sheet):
         chars[role].update(text)
+    for group in sheet.groups:
+        for entry in group.entries:
+            chars["body"].update(*entry.cells.values(), *(text for line in entry.lines for text in line.values()))
     lacking = {role: set(faces.missing(role, found)) for role, found in chars.items()}
-    if any(lacking.values()):
-        raise MissingGlyphError(_first_places(sheet, lacking))
+    lacks = _first_places(sheet, lacking) if any(lacking.values()) else []
+    if lacks:
+        raise MissingGlyphError(lacks)
 
 
 def _first_places(sheet: Sheet, lacking: Mapping[str, set[str]]) -> list[Lack]:
     found: dict[str, str] = {}
-    for field, role, text in _texts(sheet):
+    for field, role, text in chain(_around(sheet), _in_cells(sheet)):
         for char in sorted(lacking[role].intersection(text)):
             found.setdefault(char, field)
     return [Lack(char, found[char]) for char in sorted(found)]
 
 
-def _texts(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
-    """Every text of the sheet as (field, role, text)."""
+def _around(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
+    """Every text but those of the cells as (field, role, text)."""
     yield "标题", "title", sheet.title
     for role, field, texts in (
         ("body", "表头", sheet.header),
@@ -60,14 +66,15 @@ def _texts(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
         yield "列名", "head", column.label
     for group in sheet.groups:
         yield "分组", "head", group.label
+
+
+def _in_cells(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
+    """Every text of the cells that are printed."""
+    for group in sheet.groups:
         for entry in group.entries:
-            yield from _cell_texts(sheet, entry)
-
-
-def _cell_texts(sheet: Sheet, entry: Entry) -> Iterator[tuple[str, str, str]]:
-    for column in sheet.columns:
-        for cells in (entry.cells,) if entry.merges(column) else entry.lines:
-            yield column.label, "body", cells.get(column.key, "")
+            for column in sheet.columns:
+                for cells in (entry.cells,) if entry.merges(column) else entry.lines:
+                    yield column.label, "body", cells.get(column.key, "")
 
 
 def _all(texts: tuple[str, ...]) -> tuple[str, ...]:
