@@ -131,7 +131,7 @@ def test_the_history_of_a_finding_ends_at_the_pair_asked_for(world: World, findi
     assert transitions_of(world.session, *subject, LATER)[-1].action == "close"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("workplace", ["sqlite"], indirect=True)
 def test_who_waits_for_their_turn_to_write_reads_the_clock_when_it_comes(site: Site) -> None:
     site.world.released()
     client, busy, seen = site.login("secretary"), Event(), list[bool]()

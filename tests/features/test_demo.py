@@ -275,7 +275,7 @@ def test_a_database_with_organizations_is_refused_before_anything_changes(demo: 
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("workplace", ["postgresql"], indirect=True)
 def test_both_databases_get_the_same_demo(sessions: Sessions, demo: tuple[Sessions, Path], tmp_path: Path) -> None:
     with sessions.writing() as session:
         fill(session, tmp_path / "files", today=TODAY)
