@@ -22,6 +22,8 @@ from tracker.output.notifications.models import Channel, Contact, Delivery, Deli
 
 LEASE = timedelta(minutes=5)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+_OUTSIDE = tuple(channel for channel in Channel if channel is not Channel.IN_APP)
+_PAIR = (OutboxMessage.recipient_id, OutboxMessage.channel)
 
 
 class NotDelivered(Exception):
@@ -90,10 +92,6 @@ def gather(session: Session, now: datetime, quiet: Quiet) -> int:
         else:  # a pass beside this one was faster
             session.delete(new)
     return made
-
-
-_OUTSIDE = tuple(channel for channel in Channel if channel is not Channel.IN_APP)
-_PAIR = (OutboxMessage.recipient_id, OutboxMessage.channel)
 
 
 def send_test(session: Session, user_id: int, channel: Channel, now: datetime) -> None:
