@@ -21,10 +21,11 @@ from pathlib import Path
 from tracker.foundation.printing import direct
 from tracker.foundation.printing.archiving import Archive
 from tracker.foundation.printing.composing import compose, compose_pages
-from tracker.foundation.printing.errors import MissingGlyphError
+from tracker.foundation.printing.errors import MissingGlyphError, NoFaceError
 from tracker.foundation.printing.fonts import Faces, load_faces
 from tracker.foundation.printing.ordering import ATTACHED, COMPANION, ORDER, PAPER, PRODUCT, SHEET, Order
 from tracker.foundation.printing.pages import Composed, Page
+from tracker.foundation.printing.preparing import prepare, refuse_missing
 from tracker.foundation.printing.spooling import unspooled
 
 Say = Callable[..., None]
@@ -84,7 +85,11 @@ def print_sheet(work: Path, order: Order, faces: Faces, paint: Paint | None, say
         made_at = datetime.fromisoformat(order.made_at) if order.made_at else None
         archive = Archive(made_at, work / ATTACHED, work / COMPANION) if made_at else None
         told = Told(say, sum(len(group.entries) for group in sheet.groups))
-        pages = direct.paint(compose_pages(sheet, faces), faces, work / PRODUCT, told.page, archive)
+        try:
+            pages = direct.paint(compose_pages(sheet, faces), faces, work / PRODUCT, told.page, archive)
+        except NoFaceError:
+            refuse_missing(prepare(sheet), faces)
+            raise
     else:
         archive, composed = None, compose(sheet, faces)
         paint(composed, faces, work / PRODUCT, Told(say).progress)

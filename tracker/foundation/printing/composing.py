@@ -22,7 +22,7 @@ from tracker.foundation.printing.placing import (
     shares,
     stretched,
 )
-from tracker.foundation.printing.preparing import prepare
+from tracker.foundation.printing.preparing import prepare, refuse_missing
 from tracker.foundation.printing.setting import set_lines
 from tracker.foundation.printing.style import layout
 
@@ -46,14 +46,15 @@ class Stream:
 
 
 def compose_pages(sheet: Sheet, faces: Faces) -> Stream:
-    """The pages of a sheet one by one; raises MissingGlyphError before anything is laid out."""
-    composer = _Composer(prepare(sheet, faces), faces)
+    """The pages of a sheet one by one; whoever paints them meets each character and finds those without a glyph."""
+    composer = _Composer(prepare(sheet), faces)
     size = composer.layout
     return Stream(sheet.title, size.width, size.height, style.RULE_WIDTH, composer.pages(), composer.foot.folio)
 
 
 def compose(sheet: Sheet, faces: Faces) -> Composed:
     """All pages of a sheet, numbered; raises MissingGlyphError before anything is laid out."""
+    refuse_missing(prepare(sheet), faces)
     stream = compose_pages(sheet, faces)
     pages = tuple(stream.pages)
     numbered = tuple(

@@ -13,6 +13,7 @@ from pathlib import Path
 from tracker.foundation.printing.archiving import Archive
 from tracker.foundation.printing.composing import Stream
 from tracker.foundation.printing.embedding import embed
+from tracker.foundation.printing.errors import NoFaceError
 from tracker.foundation.printing.fonts import Face, Faces
 from tracker.foundation.printing.marks import squares
 from tracker.foundation.printing.pages import RUN, Composed, Kerns, Mark, Page, Rule, Style, Text
@@ -39,6 +40,7 @@ def paint(
     """Write the pages to a PDF file and return their number; `on_progress` is told each page that is done.
 
     The same pages, fonts and archive give the same bytes. With `archive` the file is PDF/A-3b and carries its data.
+    Raises NoFaceError at the first character that no face has; what was written by then is of no use.
     """
     ink, number = Ink(faces), 0
     with target.open("wb") as file:
@@ -146,7 +148,7 @@ class Codes(dict[str, str]):
     """Character → number of its glyph, as two bytes within a string, in the face of the role that prints it.
 
     `apart` finds what does not stand in a string with the characters around it: characters of other faces than the
-    first, and numbers and words. ValueError for a character without a face.
+    first, and numbers and words. NoFaceError for a character without a face.
     """
 
     def __init__(self, chain: tuple[Face, ...], used: dict[Face, dict[int, str]]) -> None:
@@ -161,7 +163,7 @@ class Codes(dict[str, str]):
     def __missing__(self, char: str) -> str:
         face = next((face for face in self._chain if face.has(char)), None)
         if face is None:
-            raise ValueError(f"no face for {char!r}")
+            raise NoFaceError(f"no face for {char!r}")
         glyph = face.font.get_nominal_glyph(ord(char))
         self._used[face].setdefault(glyph, char)
         code = self[char] = f"{chr(glyph >> 8)}{chr(glyph & 255)}".translate(ESCAPED)

@@ -20,7 +20,7 @@ class Lack(NamedTuple):
 
 
 class MissingGlyphError(PrintingError):
-    """Characters that no face has; found before anything is painted, all at once."""
+    """Characters that no face has, all at once."""
 
     def __init__(self, lacks: Sequence[Lack]) -> None:
         self.lacks = tuple(lacks)
@@ -28,6 +28,10 @@ class MissingGlyphError(PrintingError):
         super().__init__(
             f"以下字符没有可用的字形，无法打印：{named}。请改用其他写法，或在字体文件夹中放入含有这些字符的字体。"
         )
+
+
+class NoFaceError(Exception):
+    """The direct painter met a character that no face has; `preparing` finds the others and says where they stand."""
 
 
 class MemoryLimitError(PrintingError):

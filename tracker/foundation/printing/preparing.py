@@ -1,4 +1,4 @@
-"""Making a sheet ready for composing: normalised text, and no character that would have no glyph."""
+"""Making a sheet ready for composing: normalised text, and names for characters that have no glyph."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,9 @@ from tracker.foundation.printing.errors import Lack, MissingGlyphError
 from tracker.foundation.printing.fonts import Faces
 
 
-def prepare(sheet: Sheet, faces: Faces) -> Sheet:
-    """The sheet with normalised texts; raises MissingGlyphError naming every character that no face has."""
-    prepared = replace(
+def prepare(sheet: Sheet) -> Sheet:
+    """The sheet with normalised texts."""
+    return replace(
         sheet,
         title=normalise(sheet.title).replace("\n", ""),
         columns=tuple(replace(column, label=normalise(column.label)) for column in sheet.columns),
@@ -24,12 +24,11 @@ def prepare(sheet: Sheet, faces: Faces) -> Sheet:
         nil_text=normalise(sheet.nil_text),
         footer=normalise(sheet.footer),
     )
-    refuse_missing(prepared, faces)
-    return prepared
 
 
 def refuse_missing(sheet: Sheet, faces: Faces) -> None:
-    """Raise MissingGlyphError naming every character that no face has, with the field where it was first met."""
+    """Raise MissingGlyphError naming every character of a prepared sheet that no face has, with the field where it was
+    first met."""
     chars: dict[str, set[str]] = defaultdict(set)
     for _, role, text in _around(sheet):
         chars[role].update(text)
