@@ -14,7 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 import config
 from scheduler.recording import Book
-from scheduler.timetable import TIMETABLE, Entry, delivery
+from scheduler.timetable import Entry, timetable
 from tracker.foundation.db.leading import lead
 from tracker.foundation.db.session import Sessions, make_engine
 from tracker.foundation.lib.time import SHANGHAI
@@ -54,7 +54,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = make_engine(settings.database_url)
-    entries = (*TIMETABLE, delivery(settings, lambda: datetime.now(UTC)))
+    entries = timetable(settings, lambda: datetime.now(UTC))
     while not stop.is_set():
         with lead(engine, Path(settings.data_folder), "scheduler") as leads:
             if leads:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tracker.foundation.db.session import Sessions
+from tracker.foundation.lib.time import day_of
 from tracker.output.figures.rebuilding import fold_all
 from tracker.output.ledgers.operations import print_scheduled
 from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.delivering import Quiet
 from tracker.output.notifications.delivering import deliver as deliver_all
+from tracker.output.notifications.operations import notify_all
+from tracker.output.notifications.people import due_about_people
 from tracker.output.notifications.reminding import remind as remind_all
 from tracker.output.notifications.senders import senders_of
 from tracker.rectification.inspections.recurring.operations import open_due
@@ -23,6 +26,12 @@ def remind(sessions: Sessions, now: datetime) -> int:
     """Write the reminders that are due and what 督办单 still have to say; returns how many were new."""
     with sessions.writing() as session:
         return remind_all(session, now) + announce(session, now)
+
+
+def watch_people(sessions: Sessions, now: datetime) -> int:
+    """Tell of delegations and posts that end and of duties that nobody holds; returns how many messages were new."""
+    with sessions.writing() as session:
+        return notify_all(session, due_about_people(session, day_of(now)), now)
 
 
 def deliver(sessions: Sessions, _now: datetime, *, settings: Settings, clock: Clock) -> int:

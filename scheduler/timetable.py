@@ -23,23 +23,40 @@ Job = Callable[[Sessions, datetime], int]
 
 @dataclass(frozen=True)
 class Entry:
-    """A job, when it runs, and the Chinese words by which an office knows it."""
+    """A job, when it runs, and the Chinese words by which an office knows it: its name, and what it does."""
 
     name: str
     label: str
     job: Job
     trigger: CronTrigger
+    does: str
+
+
+def _at(**fields: int) -> CronTrigger:
+    return CronTrigger(**fields, timezone=SHANGHAI)
 
 
 TIMETABLE = (
-    Entry("remind", "临期、逾期和回头看提醒", jobs.remind, CronTrigger(minute=5, timezone=SHANGHAI)),
-    Entry("fold_figures", "数字汇总", jobs.fold_figures, CronTrigger(second=20, timezone=SHANGHAI)),
-    Entry("open_inspections", "定期检查", jobs.open_inspections, CronTrigger(minute=15, timezone=SHANGHAI)),
-    Entry("print_ledgers", "定期台账", jobs.print_ledgers, CronTrigger(minute=10, timezone=SHANGHAI)),
+    Entry(
+        "remind", "临期、逾期和回头看提醒", jobs.remind, _at(minute=5), "到日子的提醒写给各人，没有通知到的督办单补上"
+    ),
+    Entry(
+        "watch_people",
+        "委托、离任和没有人负责的问题",
+        jobs.watch_people,
+        _at(hour=7, minute=30),
+        "委托到期告诉双方，离任未移交、没有人负责的告诉整改办",
+    ),
+    Entry("fold_figures", "数字汇总", jobs.fold_figures, _at(second=20), "把刚办理的计入各项数字"),
+    Entry("open_inspections", "定期检查", jobs.open_inspections, _at(minute=15), "到日子的定期检查自动建立"),
+    Entry("print_ledgers", "定期台账", jobs.print_ledgers, _at(minute=10), "到日子的定期台账排队打印"),
 )
 
 
-def delivery(settings: Settings, clock: jobs.Clock) -> Entry:
-    """The one job that needs the settings of the installation: its mail server and its address."""
-    job = partial(jobs.deliver, settings=settings, clock=clock)
-    return Entry("deliver", "邮件和机器人", job, CronTrigger(second=40, timezone=SHANGHAI))
+def timetable(settings: Settings, clock: jobs.Clock) -> tuple[Entry, ...]:
+    """The whole timetable of an installation; the last jobs need its settings: its mail server, its address."""
+    deliver = partial(jobs.deliver, settings=settings, clock=clock)
+    return (
+        *TIMETABLE,
+        Entry("deliver", "邮件和机器人", deliver, _at(second=40), "等着发出的提醒汇总成一条，发到各人选的地址"),
+    )

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from scheduler.timetable import TIMETABLE, Entry, delivery
+from scheduler.timetable import Entry, timetable
 from tests.cast import FIRST_DAY, instant
 from tests.web import settings_for
 from tracker.output.notifications.kinds import KINDS
 
 PAGE = Path(__file__).parents[1] / "docs" / "reminders.md"
 BLOCK = re.compile(r"(<!-- (\w+): made by [^\n]+ -->\n).*?(<!-- end -->\n)", re.DOTALL)
-_OFTEN = {("minute",): "every hour at minute {minute}", ("second",): "every minute at second {second}"}
+_OFTEN = {
+    ("minute",): "every hour at minute {minute}",
+    ("second",): "every minute at second {second}",
+    ("hour", "minute"): "every day at {hour}:{minute:0>2}",
+}
 
 
 def filled(page: str) -> str:
@@ -27,7 +31,7 @@ def _timetable() -> Iterator[str]:
     yield "| When | Job | 名称 | What it does |"
     yield "|---|---|---|---|"
     settings = settings_for(Path("/"), "sqlite://")
-    for entry in (*TIMETABLE, delivery(settings, lambda: instant(FIRST_DAY))):
+    for entry in timetable(settings, lambda: instant(FIRST_DAY)):
         yield f"| {_when(entry)} | `{entry.name}` | {entry.label} | {_what(entry)} |"
 
 

@@ -36,7 +36,7 @@ def run_of(sessions: Sessions, name: str) -> JobRun:
 
 def entry(job: object) -> Entry:
     """A job of that name in the timetable, doing something else."""
-    return Entry("remind", "提醒", job, CronTrigger(minute=5, timezone=SHANGHAI))  # type: ignore[arg-type]
+    return Entry("remind", "提醒", job, CronTrigger(minute=5, timezone=SHANGHAI), "提醒")  # type: ignore[arg-type]
 
 
 def test_a_run_leaves_when_it_began_how_long_it_took_and_when_the_next_is_due(sessions: Sessions) -> None:

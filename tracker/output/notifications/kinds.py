@@ -27,6 +27,11 @@ _KINDS = (
     Kind("report", "整改报告已生成", False, "您要的整改情况报告、公开稿生成以后"),
     Kind("test", "测试消息", True, "您在“提醒方式”里点“发送测试消息”"),
     Kind("dossier", "一问题一档已成档", False, "您要的档案装订好以后"),
+    Kind("delegation", "委托到期", False, "委托还有3天到期、已经结束，告诉委托人和受托人"),
+    Kind("post", "离任未移交", False, "有人两周内离任或者已经离任，手上的问题没有人接，告诉整改办"),
+    Kind(
+        "unheld", "问题没有人负责", True, "有整改时限的问题没有在岗的责任人，或者回头看没有人可办，每周一次告诉整改办"
+    ),
 )
 KINDS = {kind.code: kind for kind in _KINDS}
 
