@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, case, distinct, func, not_, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf, last_version
 from tracker.output.figures.queries.exact import counted
+from tracker.output.figures.queries.shapes import ASKED, SHAPES, Shape, shape_of, values
 from tracker.output.figures.scope import EVERYTHING, Scope
 from tracker.people.access.rows import Paths
 from tracker.rectification.findings.models import FindingVersion, Measure, MeasureVersion
@@ -32,16 +34,18 @@ class Breadth:
 
 def breadth(session: Session, paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> Breadth:
     """The breadth of the findings that make N as of (D, K)."""
-    base = counted(paths, as_of, scope)
-    findings, organizations, categories, aspects = session.execute(_spread(base, as_of)).one()
-    return Breadth(findings, organizations, categories, aspects, session.scalar(_measures(base, as_of)) or 0)
+    shape, asked = shape_of(paths, scope), values(paths, as_of, scope)
+    findings, organizations, categories, aspects = session.execute(_spread(shape), asked).one()
+    return Breadth(findings, organizations, categories, aspects, session.scalar(_measures(shape), asked) or 0)
 
 
-def _spread(base: Any, as_of: AsOf) -> Select[Any]:
+@lru_cache(maxsize=SHAPES)
+def _spread(shape: Shape) -> Select[Any]:
+    base = counted(shape.paths, ASKED, shape.scope)
     category, parent = Category, Category.__table__.alias("parent")
     top = func.coalesce(parent.c.title, category.title)
     aspect = case((parent.c.id.is_not(None), top + "\n" + category.title))
-    newest = last_version(FindingVersion, "finding_id", base.c.finding_id, as_of)
+    newest = last_version(FindingVersion, "finding_id", base.c.finding_id, ASKED)
     columns: tuple[Any, ...] = (
         func.count(),
         func.count(distinct(base.c.organization_id)),
@@ -57,8 +61,10 @@ def _spread(base: Any, as_of: AsOf) -> Select[Any]:
     )
 
 
-def _measures(base: Any, as_of: AsOf) -> Select[Any]:
-    newest = last_version(MeasureVersion, "measure_id", Measure.id, as_of)
+@lru_cache(maxsize=SHAPES)
+def _measures(shape: Shape) -> Select[Any]:
+    base = counted(shape.paths, ASKED, shape.scope)
+    newest = last_version(MeasureVersion, "measure_id", Measure.id, ASKED)
     return (
         select(func.count())
         .select_from(base)

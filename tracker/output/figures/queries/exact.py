@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, not_, or_, select, true
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, known, last_event, last_transition, last_version
 from tracker.output.figures.queries.scoping import conditions
+from tracker.output.figures.queries.shapes import ASKED, SHAPES, Shape, shape_of, values
 from tracker.output.figures.rules import Figures
 from tracker.output.figures.scope import EVERYTHING, Scope
 from tracker.people.access.rows import Paths, under
@@ -52,21 +54,23 @@ PROOF = (
 def by_organization(session: Session, paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> dict[int, Figures]:
     """Figures by organization id, for each organization under the paths that has findings. Raises BrokenSum."""
     counts: dict[int, dict[str, Any]] = defaultdict(dict)
-    for statement in _statements(paths, as_of, scope):
-        for row in session.execute(statement):
-            values = dict(row._mapping)
-            counts[values.pop("organization_id")] |= values
-    return {organization: _figures(values) for organization, values in counts.items()}
+    asked = values(paths, as_of, scope)
+    for statement in _statements(shape_of(paths, scope)):
+        for row in session.execute(statement, asked):
+            found = dict(row._mapping)
+            counts[found.pop("organization_id")] |= found
+    return {organization: _figures(found) for organization, found in counts.items()}
 
 
-def _figures(values: dict[str, Any]) -> Figures:
-    funds = Decimal(values.pop("funds", None) or 0)
-    return Figures(funds=funds, **{name: int(value or 0) for name, value in values.items()})
+def _figures(found: dict[str, Any]) -> Figures:
+    funds = Decimal(found.pop("funds", None) or 0)
+    return Figures(funds=funds, **{name: int(value or 0) for name, value in found.items()})
 
 
-def _statements(paths: Paths, as_of: AsOf, scope: Scope) -> tuple[Select[Any], ...]:
-    base = counted(paths, as_of, scope)
-    return (_outcomes(base, as_of), _effects(base, as_of), _returns(base, as_of), _extensions(base, as_of))
+@lru_cache(maxsize=SHAPES)
+def _statements(shape: Shape) -> tuple[Select[Any], ...]:
+    base = counted(shape.paths, ASKED, shape.scope)
+    return (_outcomes(base, ASKED), _effects(base, ASKED), _returns(base, ASKED), _extensions(base, ASKED))
 
 
 def counted_findings(paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> Select[Any]:
@@ -88,33 +92,43 @@ def counted_findings(paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> Se
 
 def departures(session: Session, paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> dict[State, int]:
     """How many findings left after their feedback, by exit: N then differs from its notice (domain.md §2)."""
-    left = _departed(paths, as_of, scope).subquery()
-    statement: Select[Any] = select(left.c.exit, func.count()).group_by(left.c.exit)
-    return {State(target): number for target, number in session.execute(statement)}
+    rows = session.execute(_departures(shape_of(paths, scope)), values(paths, as_of, scope))
+    return {State(target): number for target, number in rows}
+
+
+@lru_cache(maxsize=SHAPES)
+def _departures(shape: Shape) -> Select[Any]:
+    left = _departed(shape).subquery()
+    return select(left.c.exit, func.count()).group_by(left.c.exit)
 
 
 def parts_of_split(session: Session, paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> int:
     """How many findings stand in the place of those split (拆分) after their feedback."""
-    left = _departed(paths, as_of, scope).subquery()
+    return int(session.scalar(_parts_of_split(shape_of(paths, scope)), values(paths, as_of, scope)) or 0)
+
+
+@lru_cache(maxsize=SHAPES)
+def _parts_of_split(shape: Shape) -> Select[Any]:
+    left = _departed(shape).subquery()
     statement: Select[Any] = (
         select(func.count()).select_from(Finding).join(left, left.c.finding_id == Finding.split_from_id)
     )
-    return int(session.scalar(statement.where(left.c.exit == State.SPLIT.value)) or 0)
+    return statement.where(left.c.exit == State.SPLIT.value)
 
 
-def _departed(paths: Paths, as_of: AsOf, scope: Scope) -> Select[Any]:
+def _departed(shape: Shape) -> Select[Any]:
     columns: tuple[Any, ...] = (Finding.id.label("finding_id"), Transition.target.label("exit"))
     statement: Select[Any] = (
         select(*columns)
         .join(Organization, Organization.id == Finding.organization_id)
-        .join(Transition, Transition.id == last_transition(SUBJECT, Finding.id, as_of))
+        .join(Transition, Transition.id == last_transition(SUBJECT, Finding.id, ASKED))
         .where(
-            under(paths, Organization.path),
+            under(shape.paths, Organization.path),
             Transition.target.in_(_DEPARTED),
             Transition.source.not_in(_BEFORE_FEEDBACK),
         )
     )
-    return statement.where(*conditions(scope, Finding))
+    return statement.where(*conditions(shape.scope, Finding))
 
 
 def _fed_back() -> ColumnElement[bool]:
@@ -158,7 +172,13 @@ def behind(session: Session, paths: Paths, as_of: AsOf, name: str, scope: Scope 
 
     `relapses` and the counts of acts and proofs have the findings they happened to. KeyError for any other name.
     """
-    base = counted(paths, as_of, scope)
+    return list(session.scalars(_behind(shape_of(paths, scope), name), values(paths, as_of, scope)))
+
+
+@lru_cache(maxsize=SHAPES)
+def _behind(shape: Shape, name: str) -> Select[Any]:
+    as_of = ASKED
+    base = counted(shape.paths, as_of, shape.scope)
     c = judged(base, as_of).cte("judged").prefix_with("MATERIALIZED").c
     wanted = {
         "fed_back": true(),
@@ -170,7 +190,7 @@ def behind(session: Session, paths: Paths, as_of: AsOf, name: str, scope: Scope 
         "funds": c.finding_id.in_(_proving(base, as_of, MeasureVersion.amount.is_not(None))),
         "people_handled": c.finding_id.in_(_proving(base, as_of, MeasureVersion.people_handled > 0)),
     }
-    return list(session.scalars(select(c.finding_id).where(wanted[name]).order_by(c.finding_id)))
+    return select(c.finding_id).where(wanted[name]).order_by(c.finding_id)
 
 
 def judged(base: Any, as_of: AsOf) -> Select[Any]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf, known, last_version
 from tracker.output.figures.queries.exact import PROOF, counted
+from tracker.output.figures.queries.shapes import ASKED, SHAPES, Shape, shape_of, values
 from tracker.output.figures.scope import EVERYTHING, Scope
 from tracker.people.access.rows import Paths
 from tracker.rectification.findings.models import Finding, FindingVersion, MeasureVersion
@@ -36,25 +38,29 @@ class Proof:
 
 def proofs(session: Session, paths: Paths, as_of: AsOf, scope: Scope = EVERYTHING) -> list[Proof]:
     """Every proof of the findings that make N, by day (one statement): their sums are the figures."""
-    base = counted(paths, as_of, scope)
+    found = session.execute(_proofs(shape_of(paths, scope)), values(paths, as_of, scope))
+    return sorted((_proof(*row) for row in found), key=lambda one: (one.done_on, one.code))
+
+
+@lru_cache(maxsize=SHAPES)
+def _proofs(shape: Shape) -> Select[Any]:
+    base = counted(shape.paths, ASKED, shape.scope)
     whatever = or_(
         MeasureVersion.institution_name != "", MeasureVersion.amount.is_not(None), MeasureVersion.people_handled > 0
     )
     last = (
         select(func.max(MeasureVersion.id))
         .join(base, MeasureVersion.finding_id == base.c.finding_id)
-        .where(MeasureVersion.done, known(MeasureVersion, as_of), whatever)
+        .where(MeasureVersion.done, known(MeasureVersion, ASKED), whatever)
         .group_by(*PROOF)
     )
     columns: tuple[Any, ...] = (MeasureVersion, Finding.code, FindingVersion.wording, FindingVersion.organization_name)
-    statement = (
+    return (
         select(*columns)
         .join(Finding, Finding.id == MeasureVersion.finding_id)
-        .join(FindingVersion, FindingVersion.id == last_version(FindingVersion, "finding_id", Finding.id, as_of))
+        .join(FindingVersion, FindingVersion.id == last_version(FindingVersion, "finding_id", Finding.id, ASKED))
         .where(MeasureVersion.id.in_(last))
     )
-    found = [_proof(*row) for row in session.execute(statement)]
-    return sorted(found, key=lambda one: (one.done_on, one.code))
 
 
 def _proof(version: MeasureVersion, code: str, wording: str, organization_name: str) -> Proof:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -19,6 +20,7 @@ from tracker.foundation.history.queries import AsOf
 from tracker.output.figures.models import FigureFold, FigureSeries, FigureState, FigureTotal
 from tracker.output.figures.queries.histories import histories
 from tracker.output.figures.queries.scoping import conditions, of_whole_organizations
+from tracker.output.figures.queries.shapes import ASKED, SHAPES, Shape, shape_of, values
 from tracker.output.figures.scope import Scope
 from tracker.output.figures.steps import NAMES, ZERO, Step, Vector, add, steps, up_to
 from tracker.people.access.rows import Paths, under
@@ -40,7 +42,7 @@ def sums(session: Session, paths: Paths, as_of: AsOf, scope: Scope) -> Sums | No
         new = _new(session, as_of)
         if new is None:
             return None
-        found = _totals(session, paths, as_of.day, scope)
+        found = _totals(session, paths, as_of, scope)
         if new:
             _exchange(session, new, paths, as_of.day, scope, found)
         if _usable(session, as_of) == generation:  # nobody folded while this was read
@@ -75,31 +77,31 @@ def _new(session: Session, as_of: AsOf) -> Sequence[int] | None:
     return [finding for finding, _ in rows]
 
 
-def _totals(session: Session, paths: Paths, day: date, scope: Scope) -> dict[int, Vector]:
+def _totals(session: Session, paths: Paths, as_of: AsOf, scope: Scope) -> dict[int, Vector]:
+    asked = values(paths, as_of, scope)
+    rows = session.execute(_totals_of(shape_of(paths, scope), of_whole_organizations(scope)), asked)
+    return {row[0]: tuple(map(int, row[1:])) for row in rows}
+
+
+@lru_cache(maxsize=SHAPES)
+def _totals_of(shape: Shape, whole: bool) -> Select[Any]:
+    """From the series of whole organizations where the scope speaks of nothing smaller."""
     series, total, earlier = FigureSeries, FigureTotal, aliased(FigureTotal)
     newest = (
         select(func.max(earlier.day))
-        .where(earlier.series_id == series.id, earlier.day <= day)
+        .where(earlier.series_id == series.id, earlier.day <= ASKED.day)
         .correlate(series)
         .scalar_subquery()
     )
     columns: tuple[Any, ...] = tuple(func.sum(getattr(total, name)) for name in NAMES)
-    statement = (
+    of_these = series.feedback_id.is_(None) if whole else series.feedback_id.is_not(None)
+    return (
         select(series.organization_id, *columns)
         .join(Organization, Organization.id == series.organization_id)
         .join(total, (total.series_id == series.id) & (total.day == newest))
-        .where(under(paths, Organization.path), *_series_of(scope))
+        .where(under(shape.paths, Organization.path), of_these, *conditions(shape.scope, series))
         .group_by(series.organization_id)
     )
-    return {row[0]: tuple(map(int, row[1:])) for row in session.execute(statement)}
-
-
-def _series_of(scope: Scope) -> list[Any]:
-    """Those of whole organizations where the scope speaks of nothing smaller."""
-    whole = (
-        FigureSeries.feedback_id.is_(None) if of_whole_organizations(scope) else FigureSeries.feedback_id.is_not(None)
-    )
-    return [whole, *conditions(scope, FigureSeries)]
 
 
 def _exchange(
