@@ -6,10 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from tests.cast import World, instant
+from tests.databases import Listen
 from tracker.foundation.db.session import Sessions
+from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.models import OutboxMessage
 from tracker.output.notifications.reminding import remind
 from tracker.rectification.findings import operations as act
@@ -112,3 +115,20 @@ def test_reminding_leaves_the_revision_that_guards_people(world: World) -> None:
     world.session.commit()
     world.session.refresh(finding)
     assert finding.revision == before
+
+
+@pytest.mark.parametrize("workplace", ["sqlite"], indirect=True)
+def test_a_pass_finds_what_is_due_by_an_index(world: World, listen: Listen) -> None:
+    world.rectifying(deadline=date(2023, 9, 1))
+    connection = world.session.connection()
+    sent = listen(connection)
+    remind(world.session, instant(date(2023, 5, 1)))
+    announce(world.session, instant(date(2023, 5, 1)))
+    looked = [
+        step.detail
+        for statement in sent.copy()
+        for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("",) * statement.count("?"))
+    ]
+    assert "SEARCH finding USING INDEX ix_finding_alert_on (alert_on<?)" in looked
+    assert "SEARCH transition USING INDEX ix_transition_not_notified (subject_kind=?)" in looked
+    assert [line for line in looked if line.startswith("SCAN")] == []

@@ -23,7 +23,13 @@ class Transition(Base):
     __table_args__ = (
         UniqueConstraint("chain", "chain_seq"),
         Index("ix_transition_subject", "subject_kind", "subject_id", "id"),
-        Index("ix_transition_pending", "notified_at", "id"),
+        Index(
+            "ix_transition_not_notified",
+            "subject_kind",
+            "id",
+            sqlite_where=text("notified_at IS NULL"),
+            postgresql_where=text("notified_at IS NULL"),
+        ),
         Index(
             "ix_transition_not_counted",
             "subject_kind",

@@ -42,6 +42,8 @@ def notify_all(session: Session, messages: Sequence[Message], now: datetime) -> 
 
     An in-app notice is delivered by being written; those of other channels wait for `delivering`.
     """
+    if not messages:
+        return 0
     readers = sorted({message.recipient_id for message in messages})
     channels, refused = _channels(session, readers), _refused(session, readers)
     rows = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from tracker.output.notifications.operations import notify_all
-from tracker.output.notifications.reminding import addressed
+from tracker.output.notifications.reminding import addressed, holders_on
 from tracker.output.notifications.rules import prompt_letter
 from tracker.rectification.findings.errors import Refused
 from tracker.rectification.findings.models import Finding
@@ -25,7 +25,7 @@ def prompt(session: Session, finding: Finding, note: str, by: By) -> None:
         raise Refused(["问题已经办结，不用提醒"])
     words = f"{by.actor.name}提醒：{note or '请抓紧整改，按时报告进展。'}"
     letter = prompt_letter(finding.code, finding.current.wording, finding.deadline, by.today, words)
-    messages = addressed(session, finding, letter, by.today)
+    messages = list(addressed(finding, letter, holders_on(session, by.today)))
     if not messages:
         raise Refused(["还没有责任人和责任领导，请先交办"])
     if not notify_all(session, messages, by.now):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.foundation.lib.time import day_of
@@ -17,6 +18,8 @@ from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.present import next_follow_up
 from tracker.workflow.model import Role, State
 
+Holders = Callable[[str, Role], Sequence[int]]
+
 
 def remind(session: Session, now: datetime) -> int:
     """Write every reminder that is due and not written yet, and return how many were new.
@@ -24,18 +27,39 @@ def remind(session: Session, now: datetime) -> int:
     Only findings whose `alert_on` has come are looked at: an indexed column, no scan. Each then waits for its next day.
     """
     today = day_of(now)
-    made = 0
-    for finding in _waiting(session, today):
-        for letter in _letters(session, finding, today):
-            made += notify_all(session, addressed(session, finding, letter, today), now)
-        _set_next_day(session, finding, today)
+    waiting = _waiting(session, today)
+    if not waiting:
+        return 0
+    who = holders_on(session, today)
+    messages = [
+        message
+        for finding in waiting
+        for letter in _letters(session, finding, today)
+        for message in addressed(finding, letter, who)
+    ]
+    made = notify_all(session, messages, now)
+    _set_next_days(session, waiting, today)
     return made
 
 
+def holders_on(session: Session, today: date) -> Holders:
+    """Who holds a role at or above a path on this day; each is asked of the database once."""
+
+    @cache
+    def people(path: str, role: Role) -> Sequence[int]:
+        return [user.id for user in holders(session, path, [role], today)]
+
+    return people
+
+
 def _waiting(session: Session, today: date) -> Sequence[Finding]:
-    """Locked (PostgreSQL): who moves a deadline meanwhile waits, or the next day would be set by the old one."""
-    statement = select(Finding).options(joinedload(Finding.organization)).where(Finding.alert_on <= today)
-    return session.scalars(statement.order_by(Finding.id).with_for_update(of=Finding)).all()
+    """Locked (PostgreSQL): who moves a deadline meanwhile waits, or the next day would be set by the old one.
+
+    In the order of the index: SQLite would rather scan the table than sort.
+    """
+    shown = (joinedload(Finding.organization), joinedload(Finding.current))
+    statement = select(Finding).options(*shown).where(Finding.alert_on <= today)
+    return session.scalars(statement.order_by(Finding.alert_on, Finding.id).with_for_update(of=Finding)).all()
 
 
 def _letters(session: Session, finding: Finding, today: date) -> list[Letter]:
@@ -49,11 +73,11 @@ def _letters(session: Session, finding: Finding, today: date) -> list[Letter]:
     return [deadline_letter(standing.alert, finding.code, finding.current.wording, standing.deadline, today)]
 
 
-def addressed(session: Session, finding: Finding, letter: Letter, today: date) -> list[Message]:
+def addressed(finding: Finding, letter: Letter, who: Holders) -> Iterator[Message]:
     """The letter to everybody who holds one of its roles towards the finding, each person once."""
-    people = dict.fromkeys(person for role in letter.roles for person in _people(session, finding, role, today))
-    return [
-        Message(
+    people = dict.fromkeys(person for role in letter.roles for person in _people(finding, role, who))
+    for person in people:
+        yield Message(
             subject=f"finding:{finding.id}",
             kind=letter.kind,
             due_on=letter.due_on,
@@ -63,23 +87,22 @@ def addressed(session: Session, finding: Finding, letter: Letter, today: date) -
             link=f"/findings/{finding.code}",
             code=finding.code,
         )
-        for person in people
-    ]
 
 
-def _people(session: Session, finding: Finding, role: Role, today: date) -> list[int]:
+def _people(finding: Finding, role: Role, who: Holders) -> Sequence[int]:
     if role is Role.OWNER:
         return [finding.owner_id] if finding.owner_id else []
     if role is Role.ACCOUNTABLE_LEADER:
         return [finding.accountable_leader_id] if finding.accountable_leader_id else []
     # A secretary answers for the own organization alone, not for those below it.
     path = f"/{finding.organization_id}/" if role is Role.SECRETARY else finding.organization.path
-    return [user.id for user in holders(session, path, [role], today)]
+    return who(path, role)
 
 
-def _set_next_day(session: Session, finding: Finding, today: date) -> None:
+def _set_next_days(session: Session, findings: Sequence[Finding], today: date) -> None:
     """Not an act of anybody: the revision that guards people's changes stays as it is."""
-    following = next_alert(session, finding, today, after_today=True)
-    statement = update(Finding).where(Finding.id == finding.id).values(alert_on=following)
-    session.execute(statement.execution_options(synchronize_session=False))
-    session.expire(finding, ["alert_on"])
+    table = Finding.metadata.tables[Finding.__tablename__]
+    days = [{"of": one.id, "day": next_alert(session, one, today, after_today=True)} for one in findings]
+    session.execute(update(table).where(table.c.id == bindparam("of")).values(alert_on=bindparam("day")), days)
+    for finding in findings:
+        session.expire(finding, ["alert_on"])
