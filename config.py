@@ -17,6 +17,7 @@ from tracker.settings import MailSettings, Settings, SettingsError
 HOUSE = Path(__file__).resolve().parent
 HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 SECRET_LENGTH = 32
+LAST_HOUR = 23
 SIGN_PASSWORD = "TRACKER_SIGN_P12_PASSWORD"  # noqa: S105 - the name of the variable
 SCHEMES = {
     "sqlite": "sqlite",
@@ -38,6 +39,7 @@ NUMBERS = {
 }
 KNOWN = {
     *(name for name in NUMBERS if name.startswith("TRACKER_")),
+    "TRACKER_BACKUP_HOUR",
     "TRACKER_DATA",
     "TRACKER_SECRET_KEY",
     "TRACKER_BASE_URL",
@@ -77,6 +79,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         workers=numbers["TRACKER_WORKERS"],
         threads=numbers["TRACKER_THREADS"],
         upload_limit_mb=numbers["TRACKER_UPLOAD_LIMIT_MB"],
+        backup_hour=_backup_hour(environ),
         backup_keep=numbers["TRACKER_BACKUP_KEEP"],
         print_memory_mb=numbers["TRACKER_PRINT_MEMORY_MB"],
         print_seconds=numbers["TRACKER_PRINT_SECONDS"],
@@ -105,6 +108,16 @@ def _number(environ: Mapping[str, str], name: str) -> int:
     allowed = f"只能是 {least} 到 {most} 的整数 (a whole number from {least} to {most})"
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
         raise _refusal(name, text, allowed)
+    return int(text)
+
+
+def _backup_hour(environ: Mapping[str, str]) -> int | None:
+    """The hour of the nightly copy, or off where something else makes it."""
+    text = environ.get("TRACKER_BACKUP_HOUR", "2")
+    if text == "off":
+        return None
+    if not re.fullmatch(r"[0-9]{1,2}", text) or int(text) > LAST_HOUR:
+        raise _refusal("TRACKER_BACKUP_HOUR", text, "只能是 0 到 23 的整点，或者 off (an hour from 0 to 23, or off)")
     return int(text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from tracker.entry.maintenance.nightly import back_up_nightly, verify_nightly
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.lib.time import day_of
 from tracker.output.figures.rebuilding import fold_all
@@ -16,6 +17,7 @@ from tracker.output.notifications.operations import notify_all
 from tracker.output.notifications.people import due_about_people
 from tracker.output.notifications.reminding import remind as remind_all
 from tracker.output.notifications.senders import senders_of
+from tracker.output.notifications.upkeep import due_about_upkeep
 from tracker.rectification.inspections.recurring.operations import open_due
 from tracker.settings import Settings
 
@@ -32,6 +34,22 @@ def watch_people(sessions: Sessions, now: datetime) -> int:
     """Tell of delegations and posts that end and of duties that nobody holds; returns how many messages were new."""
     with sessions.writing() as session:
         return notify_all(session, due_about_people(session, day_of(now)), now)
+
+
+def watch_upkeep(sessions: Sessions, now: datetime) -> int:
+    """Tell administrators of holidays not known and digests given up; returns how many messages were new."""
+    with sessions.writing() as session:
+        return notify_all(session, due_about_upkeep(session, day_of(now)), now)
+
+
+def verify_history(sessions: Sessions, now: datetime) -> int:
+    """Verify history once a night from 3:00 on and tell the audit administrators; returns how many transitions."""
+    return verify_nightly(sessions, now)
+
+
+def back_up(sessions: Sessions, now: datetime, *, settings: Settings) -> int:
+    """Copy the database once a night from TRACKER_BACKUP_HOUR on; returns how many copies were made."""
+    return back_up_nightly(sessions, settings, now)
 
 
 def deliver(sessions: Sessions, _now: datetime, *, settings: Settings, clock: Clock) -> int:

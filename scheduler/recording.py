@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from scheduler.timetable import Entry
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.heartbeats import operations
-from tracker.foundation.heartbeats.operations import Leader, Outcome
+from tracker.foundation.heartbeats.operations import Leader, Outcome, Words
 
 log = logging.getLogger("scheduler")
 NAME = "scheduler"
@@ -33,7 +33,7 @@ class Book:
 
     def open(self, entries: Sequence[Entry]) -> None:
         """This process leads from now on and follows these entries."""
-        jobs = {entry.name: entry.label for entry in entries}
+        jobs = {entry.name: Words(entry.label, entry.runs, entry.does) for entry in entries}
         self._write(lambda session: operations.take_over(session, self._leader, jobs, self._clock()))
 
     def beat(self) -> bool:

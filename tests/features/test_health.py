@@ -19,7 +19,8 @@ from tracker.entry.maintenance.backup import copies
 from tracker.entry.maintenance.health.queries import as_dict, facts_at
 from tracker.entry.maintenance.health.rules import Facts, checks
 from tracker.foundation.heartbeats.models import Heartbeat, JobRun
-from tracker.foundation.heartbeats.operations import Leader, Outcome, beat, begin_run, end_run, take_over
+from tracker.foundation.heartbeats.operations import Leader, Outcome, Words, beat, begin_run, end_run, take_over
+from tracker.foundation.history.models import ChainCheck
 from tracker.foundation.tasks.models import Task, TaskState
 from tracker.foundation.tasks.operations import GAVE_UP, queue
 from tracker.foundation.tasks.queries import Standing, standing
@@ -35,7 +36,11 @@ def job(**changes: object) -> JobRun:
 
 
 LEADER = Heartbeat(name="scheduler", token="t", host="server-1", pid=42, leads_since=NOW - HOUR, beat_at=NOW)
-WELL = Facts(NOW, LEADER, [job()], Standing(0, None, 0), 50 << 30, frozenset({2023}), NOW - HOUR)
+CHECK = ChainCheck(checked_at=BEFORE, transitions=12)
+WELL = Facts(NOW, LEADER, [job()], Standing(0, None, 0), 50 << 30, frozenset({2023}), NOW - HOUR, CHECK, 0)
+
+FAULTY = ChainCheck(checked_at=BEFORE, transitions=12, fault="review第3行被改动")
+STALE = ChainCheck(checked_at=NOW - 72 * HOUR, transitions=12)
 
 
 def told(facts: Facts) -> dict[str, tuple[str, str]]:
@@ -64,6 +69,10 @@ def test_nothing_to_do_where_everything_goes() -> None:
             "日志",
         ),
         (replace(WELL, jobs=[job(started_at=NOW - 2 * HOUR, finished_at=None)]), "job:remind", "2小时前开始", "太久"),
+        (replace(WELL, history=None), "history", "还没有核对过", "定时进程"),
+        (replace(WELL, history=FAULTY), "history", "第一处不符：review第3行被改动", "审计管理员"),
+        (replace(WELL, history=STALE), "history", "3天前核对", "两天没有核对"),
+        (replace(WELL, dead=2), "deliveries", "2件没有发出去", "重新发送"),
         (replace(WELL, tasks=Standing(2, NOW - HOUR, 0)), "tasks", "2个在排队", "最早的等了1小时"),
         (replace(WELL, tasks=Standing(0, None, 1)), "tasks", "1个意外中断", "重新打印"),
         (replace(WELL, free_bytes=500 << 20), "disk", "还剩0.5 GB", "清理磁盘"),
@@ -82,7 +91,8 @@ def test_what_needs_a_person_is_told_with_what_to_do(facts: Facts, code: str, sa
 def test_the_next_years_holidays_are_asked_for_from_october_on() -> None:
     def at(day: date) -> Facts:
         now = instant(day)
-        return replace(WELL, now=now, leader=None, jobs=[], backup_at=now)
+        check = ChainCheck(checked_at=now, transitions=12)
+        return replace(WELL, now=now, leader=None, jobs=[], backup_at=now, history=check)
 
     assert list(told(at(date(2023, 9, 30)))) == ["clock"]
     assert list(told(at(date(2023, 10, 1)))) == ["clock", "calendar:2024"]
@@ -103,10 +113,11 @@ def test_only_what_broke_counts_as_broken(site: Site) -> None:
 def all_well(site: Site, now: datetime) -> None:
     """A clock that has just run, and a backup of today."""
     leader = Leader("scheduler", "token", "server-1", 42)
-    take_over(site.session, leader, {"remind": "提醒"}, now)
+    take_over(site.session, leader, {"remind": Words("提醒", "每小时第5分钟", "写提醒")}, now)
     begin_run(site.session, "remind", now)
     end_run(site.session, "remind", Outcome(made=3), now + HOUR, now)
     assert beat(site.session, leader, now)
+    site.session.add(ChainCheck(checked_at=now, known_at=now, transitions=12, rows=30, root="a" * 64))
     site.session.commit()
     site.settings.backup_folder.mkdir(exist_ok=True)
     copy = site.settings.backup_folder / "20230301-0001.db"
@@ -123,7 +134,7 @@ def test_the_page_is_for_the_system_administrator(site: Site) -> None:
     assert "由server-1的42号进程接手" in page
     site.today += timedelta(days=30)
     page = site.login("sysadmin").get("/system-status").text
-    assert "3项要处理" in page
+    assert "4项要处理" in page
     assert page.index("已经停了") < page.index("磁盘空间")
 
 

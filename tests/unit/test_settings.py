@@ -126,3 +126,15 @@ def test_an_ipv6_host_stands_in_brackets_in_links(tmp_path: Path) -> None:
 def test_settings_cannot_be_changed_after_they_were_read(tmp_path: Path) -> None:
     with pytest.raises(FrozenInstanceError):
         read(tmp_path).port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("text", "hour"), [("0", 0), ("23", 23), ("off", None)])
+def test_the_nightly_copy_has_an_hour_or_is_off(tmp_path: Path, text: str, hour: int | None) -> None:
+    assert read(tmp_path).backup_hour == 2
+    assert read(tmp_path, TRACKER_BACKUP_HOUR=text).backup_hour == hour
+
+
+@pytest.mark.parametrize("text", ["24", "-1", "2:30", "", "never"])
+def test_an_hour_that_no_clock_shows_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match="TRACKER_BACKUP_HOUR"):
+        read(tmp_path, TRACKER_BACKUP_HOUR=text)

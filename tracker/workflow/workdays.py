@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
+_NOTICE_MONTH = 10  # the State Council's notice about the next year comes out about then
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Calendar:
         if end < start:
             return -self.workdays_between(end, start)
         return sum(self.is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def years_to_know(today: date) -> tuple[int, ...]:
+    """The years whose 调休 should be known on a day: this one, and from October, when it is announced, the next."""
+    return (today.year, today.year + 1) if today.month >= _NOTICE_MONTH else (today.year,)
 
 
 def parse_calendar(toml_text: str) -> tuple[CalendarYear, ...]:

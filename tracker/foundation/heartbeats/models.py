@@ -27,6 +27,8 @@ class Heartbeat(Base):
 class JobRun(Base):
     """The last run of a job. `due_at` is when its next one should begin; `error` names the kind of error and the line.
 
+    `runs` and `does` say in words when it runs and what it does, for the office's page.
+
     What an error says stays in the log: it may quote rows that administrators must not read.
     """
 
@@ -35,6 +37,8 @@ class JobRun(Base):
 
     name: Mapped[str] = mapped_column(String(40))
     label: Mapped[str] = mapped_column(String(80))
+    runs: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    does: Mapped[str] = mapped_column(String(200), default="", server_default="")
     due_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

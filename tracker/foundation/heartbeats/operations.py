@@ -31,17 +31,26 @@ class Outcome:
     error: str | None = None
 
 
-def take_over(session: Session, leader: Leader, jobs: Mapping[str, str], now: datetime) -> None:
-    """The process leads from now on, and `jobs` (name → label) is its timetable; jobs of earlier ones are forgotten."""
+@dataclass(frozen=True)
+class Words:
+    """A job in words: its name for people, when it runs, what it does."""
+
+    label: str
+    runs: str
+    does: str
+
+
+def take_over(session: Session, leader: Leader, jobs: Mapping[str, Words], now: datetime) -> None:
+    """The process leads from now on, and `jobs` by name are its timetable; jobs of earlier ones are forgotten."""
     session.execute(delete(Heartbeat).where(Heartbeat.name == leader.name))
     session.add(Heartbeat(**vars(leader), leads_since=now, beat_at=now))
     session.execute(delete(JobRun).where(JobRun.name.not_in(jobs)))
     known = {run.name: run for run in session.scalars(select(JobRun))}
-    for name, label in jobs.items():
-        if name in known:
-            known[name].label = label
+    for name, words in jobs.items():
+        if name not in known:
+            session.add(JobRun(name=name, **vars(words), due_at=now))
         else:
-            session.add(JobRun(name=name, label=label, due_at=now))
+            known[name].label, known[name].runs, known[name].does = words.label, words.runs, words.does
     session.flush()
 
 

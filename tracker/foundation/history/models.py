@@ -75,3 +75,20 @@ class ChainHead(Base):
     chain: Mapped[int]
     length: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class ChainCheck(Base):
+    """The clock verified everything: how much it was, the root over all heads as of `known_at`, and the first fault.
+
+    What a later check compares: who rewrites history together with its heads does not get the old root again.
+    """
+
+    __tablename__ = "chain_check"
+    __table_args__ = (Index("ix_chain_check_checked_at", "checked_at"), append_only())
+
+    checked_at: Mapped[datetime]
+    known_at: Mapped[datetime]
+    transitions: Mapped[int]
+    rows: Mapped[int]
+    root: Mapped[str] = mapped_column(String(64))
+    fault: Mapped[str | None] = mapped_column(String(300))

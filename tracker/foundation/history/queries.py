@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.foundation.history.hashing import root_of
-from tracker.foundation.history.models import ChainHead, Transition
+from tracker.foundation.history.models import ChainCheck, ChainHead, Transition
 from tracker.foundation.history.verification import Fault, FaultKind, Verification, verify
 
 __all__ = [
     "AsOf",
+    "ChainCheck",
     "Fault",
     "FaultKind",
     "Verification",
+    "checks",
     "known",
     "last_event",
     "last_transition",
@@ -74,6 +76,11 @@ def transitions_of(session: Session, kind: str, subject_id: int, as_of: AsOf | N
     if as_of is not None:
         statement = statement.where(known(Transition, as_of))
     return session.scalars(statement.order_by(Transition.id)).all()
+
+
+def checks(most: int) -> Select[ChainCheck]:
+    """The newest checks of the clock, newest first."""
+    return select(ChainCheck).order_by(ChainCheck.checked_at.desc(), ChainCheck.id.desc()).limit(most)
 
 
 def root(session: Session, known_at: datetime) -> str:

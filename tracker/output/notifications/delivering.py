@@ -180,7 +180,7 @@ def put_off(session: Session, claimed: Claimed, fault: NotDelivered, now: dateti
     attempts = session.scalar(select(Delivery.attempts).where(Delivery.id == claimed.delivery_id)) or 0
     values: dict[str, Any] = {"lease_until": None, "error": str(fault)[:300]}
     if fault.final or attempts > len(WAITS):
-        values["state"] = DeliveryState.DEAD
+        values |= {"state": DeliveryState.DEAD, "died_at": now}
     else:
         later = quiet.after(now + WAITS[attempts - 1])
         values |= {"state": DeliveryState.WAITING, "next_attempt_at": later}
@@ -190,6 +190,7 @@ def put_off(session: Session, claimed: Claimed, fault: NotDelivered, now: dateti
 def resend(session: Session, delivery_id: int, now: datetime) -> bool:
     """Let a dead digest wait again, with all its attempts; False when it is not dead."""
     values = {"state": DeliveryState.WAITING, "next_attempt_at": now, "attempts": 0, "token": None, "error": ""}
+    values["died_at"] = None
     dead = (Delivery.id == delivery_id, Delivery.state == DeliveryState.DEAD)
     return _changed(session, update(Delivery).where(*dead).values(values)) == 1
 

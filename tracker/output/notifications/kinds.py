@@ -32,6 +32,11 @@ _KINDS = (
     Kind(
         "unheld", "问题没有人负责", True, "有整改时限的问题没有在岗的责任人，或者回头看没有人可办，每周一次告诉整改办"
     ),
+    Kind("calendar", "缺放假安排", False, "10月起还没有下一年的放假、调休安排，告诉系统管理员"),
+    Kind("undelivered", "站外提醒发送失败", False, "邮件、机器人等发不出去，一天一次告诉系统管理员和安全管理员"),
+    Kind("backup", "备份没有完成", False, "夜里的数据库备份没有完成，一天一次告诉系统管理员"),
+    Kind("audit_root", "历史核对通过", False, "每天夜里核对全部历史记录，把历史校验根告诉审计管理员"),
+    Kind("audit_break", "历史记录被改动", True, "核对到历史记录有改动，马上告诉审计管理员"),
 )
 KINDS = {kind.code: kind for kind in _KINDS}
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.foundation.db.base import Base
+from tracker.foundation.db.base import Base, append_only
 from tracker.people.accounts.models import User
 
 
@@ -87,6 +87,20 @@ class OptOut(Base):
     kind: Mapped[str] = mapped_column(String(40))
 
 
+class QuietHours(Base):
+    """Hours in which nothing leaves the building, as the office set them; the newest row counts."""
+
+    __tablename__ = "quiet_hours"
+    __table_args__ = (append_only(),)
+
+    begins: Mapped[time] = mapped_column(Time)
+    ends: Mapped[time] = mapped_column(Time)
+    set_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    set_at: Mapped[datetime]
+
+    setter: Mapped[User] = relationship()
+
+
 class DeliveryState(StrEnum):
     """Where a digest stands."""
 
@@ -120,6 +134,7 @@ class Delivery(Base):
     token: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    died_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(String(300), default="")
 
     recipient: Mapped[User] = relationship()

@@ -101,6 +101,12 @@ def holders(
     return list(dict.fromkeys(session.scalars(statement)))
 
 
+def holding(session: Session, roles: Sequence[Role], today: date) -> Sequence[User]:
+    """Active people who hold one of the roles at any organization: the administrators of the installation."""
+    posts = select(Post.user_id).where(Post.role.in_(roles), *_in_force(today))
+    return session.scalars(select(User).where(User.active, User.id.in_(posts)).order_by(User.id)).all()
+
+
 def given(session: Session, user_id: int) -> Sequence[Delegation]:
     """Delegations that the person gave, the newest first."""
     return _delegations(session, Delegation.principal_id == user_id)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.entry.maintenance.backup import copies
+from tracker.entry.maintenance.backup import newest_at
 from tracker.entry.maintenance.health.rules import Check, Facts, checks, lateness
 from tracker.foundation.heartbeats.queries import heartbeat, runs
+from tracker.foundation.history import queries as history
 from tracker.foundation.tasks.queries import standing
+from tracker.output.notifications.delivering import counts
+from tracker.output.notifications.models import DeliveryState
 from tracker.rectification.procedures.queries import calendar
 from tracker.settings import Settings
 
@@ -20,7 +23,6 @@ CLOCK = "scheduler"
 
 def facts_at(session: Session, settings: Settings, now: datetime) -> Facts:
     """What there is to be said about the installation at this instant."""
-    newest = max((copy.stat().st_mtime for copy in copies(settings)), default=None)
     return Facts(
         now=now,
         leader=heartbeat(session, CLOCK),
@@ -28,7 +30,9 @@ def facts_at(session: Session, settings: Settings, now: datetime) -> Facts:
         tasks=standing(session, now),
         free_bytes=shutil.disk_usage(settings.data_folder).free,
         years=calendar(session).years,
-        backup_at=None if newest is None else datetime.fromtimestamp(newest, UTC),
+        backup_at=newest_at(settings),
+        history=session.scalar(history.checks(1)),
+        dead=counts(session)[DeliveryState.DEAD],
     )
 
 
@@ -59,6 +63,13 @@ def as_dict(facts: Facts) -> dict[str, Any]:
             for run in facts.jobs
         ],
         "tasks": {"waiting": facts.tasks.waiting, "broken": facts.tasks.broken},
+        "undelivered": facts.dead,
+        "history": facts.history
+        and {
+            "checked_at": facts.history.checked_at.isoformat(),
+            "root": facts.history.root,
+            "fault": facts.history.fault,
+        },
         "free_bytes": facts.free_bytes,
         "backup_at": facts.backup_at and facts.backup_at.isoformat(),
     }

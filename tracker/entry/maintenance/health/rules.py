@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tracker.foundation.heartbeats.models import Heartbeat, JobRun
+from tracker.foundation.history.models import ChainCheck
 from tracker.foundation.lib.time import day_of
 from tracker.foundation.tasks.queries import Standing
+from tracker.workflow.workdays import years_to_know
 
 SILENT = timedelta(seconds=90)  # four beats missed
 LATE = timedelta(minutes=10)
 ENDLESS = timedelta(hours=1)
 BACKUP_AGE = timedelta(days=7)
 LEAST_FREE_BYTES = 1 << 30
-_NOTICE_MONTH = 10  # from October on the next year's holidays are asked for; the notice comes out about then
+CHECK_AGE = timedelta(days=2)
 _LOG = "运行日志里 scheduler 开头的几行写明原因"
 
 
@@ -30,6 +32,8 @@ class Facts:
     free_bytes: int
     years: frozenset[int]
     backup_at: datetime | None
+    history: ChainCheck | None
+    dead: int
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class Check:
 def checks(facts: Facts) -> tuple[Check, ...]:
     """Everything that is looked at, in the order in which one would mend it."""
     jobs = (_job(run, facts.now) for run in facts.jobs)
-    return (_leader(facts), *jobs, _tasks(facts), _disk(facts), *_calendar(facts), _backup(facts))
+    rest = (_history(facts), _tasks(facts), _deliveries(facts), _disk(facts))
+    return (_leader(facts), *jobs, *rest, *_calendar(facts), _backup(facts))
 
 
 def lateness(run: JobRun, now: datetime) -> timedelta:
@@ -111,6 +116,25 @@ def _tasks(facts: Facts) -> Check:
     return Check("tasks", "后台任务（台账、档案、报告）", sentence, "；".join(advice))
 
 
+def _history(facts: Facts) -> Check:
+    code, label, check = "history", "历史记录核对", facts.history
+    if check is None:
+        return Check(code, label, "还没有核对过。", "定时进程运行起来就会核对，以后每天夜里一次")
+    age = facts.now - check.checked_at
+    if check.fault:
+        advice = "请保留现场和备份，告诉审计管理员；服务器上执行 ./run tracker audit verify 再核对一次"
+        return Check(code, label, f"{_ago(age)}核对到第一处不符：{check.fault}。", advice)
+    late = "两天没有核对了，请看定时进程和“核对历史”这项任务" if age > CHECK_AGE else ""
+    return Check(code, label, f"{_ago(age)}核对，{check.transitions}条办理记录没有改动。", late)
+
+
+def _deliveries(facts: Facts) -> Check:
+    code, label = "deliveries", "站外提醒（邮件、机器人等）"
+    if not facts.dead:
+        return Check(code, label, "没有发送失败的。")
+    return Check(code, label, f"{facts.dead}件没有发出去。", "原因列在“发送情况”里，处理好以后按“重新发送”")
+
+
 def _disk(facts: Facts) -> Check:
     free = f"数据文件夹所在的磁盘还剩{facts.free_bytes / (1 << 30):.1f} GB。"
     short = facts.free_bytes < LEAST_FREE_BYTES
@@ -119,7 +143,7 @@ def _disk(facts: Facts) -> Check:
 
 def _calendar(facts: Facts) -> Iterator[Check]:
     today = day_of(facts.now)
-    wanted = [today.year] + [today.year + 1] * (today.month >= _NOTICE_MONTH)
+    wanted = years_to_know(today)
     missing = [year for year in wanted if year not in facts.years]
     if not missing:
         yield Check("calendar", "放假和调休", f"{'、'.join(map(str, wanted))}年的安排已经录入。")
@@ -140,7 +164,7 @@ def _until(year: int, today: date) -> str:
 
 
 def _backup(facts: Facts) -> Check:
-    advice = "请执行 ./run tracker backup，并让服务器每天自动执行一次；佐证材料在数据文件夹的 evidence 里，要另外复制"
+    advice = "请看“数据库备份”有没有出错，再执行 ./run tracker backup；佐证材料在数据文件夹的 evidence 里，要另外复制"
     if facts.backup_at is None:
         return Check("backup", "数据库备份", "还没有备份。", advice)
     age = facts.now - facts.backup_at
