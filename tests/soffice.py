@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,12 +31,18 @@ _INSTEAD = {
 
 def to_pdf(source: Path, folder: Path) -> Path:
     """What LibreOffice prints of a file, with a profile of its own in `folder`; it has ended when this returns."""
+    [made] = to_pdfs([source], folder)
+    return made
+
+
+def to_pdfs(sources: Sequence[Path], folder: Path) -> list[Path]:
+    """What LibreOffice prints of each of these files, started once for all of them."""
     program = shutil.which("soffice")
     if program is None:
         pytest.skip("LibreOffice is not installed here: the file was not opened by it")
     folder.mkdir(parents=True, exist_ok=True)
     command = [program, "--headless", "--norestore", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
-    command += ["--convert-to", "pdf", "--outdir", str(folder), str(source)]
+    command += ["--convert-to", "pdf", "--outdir", str(folder), *map(str, sources)]
     environment = os.environ | {"FONTCONFIG_FILE": str(_fonts(folder)), "HOME": str(folder), "TMPDIR": str(folder)}
     with (folder / "soffice.log").open("wb") as log:
         child = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
@@ -43,8 +50,8 @@ def to_pdf(source: Path, folder: Path) -> Path:
             child.wait(SECONDS)
         finally:
             end(child)
-    made = folder / f"{source.stem}.pdf"
-    assert made.is_file(), (folder / "soffice.log").read_text(errors="replace")
+    made = [folder / f"{source.stem}.pdf" for source in sources]
+    assert all(pdf.is_file() for pdf in made), (folder / "soffice.log").read_text(errors="replace")
     return made
 
 

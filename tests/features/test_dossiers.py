@@ -202,7 +202,11 @@ def test_notices_and_talks_lead_to_their_forms(site: Site) -> None:
         answer = client.post(f"{page}/papers", data={"kind": kind, "as_of": TODAY.isoformat()})
         assert answer.location.startswith("/p/")
         assert "内容一致" in client.get(answer.location).get_data(as_text=True)
-        assert FORMS[kind].title in client.get(f"{page}/papers").get_data(as_text=True)
+        offered = client.get(f"{page}/papers").get_data(as_text=True)
+        assert FORMS[kind].title in offered
+        assert '<option value="docx">Word（docx）</option>' in offered
+        word = client.post(f"{page}/papers", data={"kind": kind, "as_of": TODAY.isoformat(), "format": "docx"})
+        assert "下载 Word" in client.get(word.location).get_data(as_text=True)
 
 
 def test_a_file_that_is_being_bound_is_cancelled_and_leaves_nothing(

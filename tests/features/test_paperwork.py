@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from docx import Document
 from pypdfium2 import PdfDocument
 
 from tests import pressing
@@ -17,13 +19,16 @@ from tracker.entry.cli import run
 from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.printing.contents import paper_content
+from tracker.output.ledgers.models import PrintFormat
 from tracker.output.records.models import PrintRecord
+from tracker.output.reports.paperwork import again
 from tracker.output.reports.paperwork.kinds import FORMS
 from tracker.output.reports.paperwork.making import Order, made
 from tracker.output.reports.paperwork.offering import offered
 from tracker.output.reports.paperwork.printing import Press, print_form
 from tracker.output.reports.paperwork.queries import PaperRefused
-from tracker.output.reports.paperwork.verifying import differs_now
+from tracker.output.reports.paperwork.remaking import identity_of
+from tracker.output.reports.paperwork.verifying import Standing, compared, differs_now, verify_file
 from tracker.people.access.actor import Actor
 from tracker.rectification.evidence.operations import path_of
 from tracker.rectification.findings import operations as act
@@ -157,8 +162,10 @@ class Office:
     finding: Finding
     actor: Actor
 
-    def printed(self, day: date = TODAY, code: str = "closure_approval") -> PrintRecord:
-        order = Order(FORMS[code], AsOf(day, instant(TODAY)), TODAY, self.finding)
+    def printed(
+        self, day: date = TODAY, code: str = "closure_approval", form: PrintFormat = PrintFormat.PDF
+    ) -> PrintRecord:
+        order = Order(FORMS[code], AsOf(day, instant(TODAY)), TODAY, self.finding, format=form)
         return print_form(self.press, order, self.actor, instant(TODAY))
 
     def file(self, record: PrintRecord) -> Path:
@@ -188,6 +195,23 @@ def test_a_printed_form_is_kept_with_its_record_once(office: Office) -> None:
     assert list(office.press.settings.output_folder.iterdir()) == []
 
 
+def test_a_form_for_word_has_a_record_of_its_own_and_is_made_again_as_word(office: Office) -> None:
+    paper, word = office.printed(), office.printed(form=PrintFormat.DOCX)
+    assert word.id == office.printed(form=PrintFormat.DOCX).id != paper.id
+    assert (word.title, word.pages, word.stored_file.extension) == (paper.title, 0, "docx")
+    assert (word.root, word.as_of, word.known_at) == (paper.root, paper.as_of, paper.known_at)
+    document = Document(str(office.file(word)))
+    assert document.tables[0].cell(3, 1).text == WORDING
+    assert f"核验码{word.code}" in "".join(document.sections[0].footer.paragraphs[-1].text.split())
+    with office.press.sessions.reading() as session:
+        now = AsOf(TODAY, instant(TODAY))
+        assert compared(session, identity_of(word), word.fingerprint, now) == (True, [])
+        assert again.form(session, word, now, TODAY, sealed=False).format is PrintFormat.DOCX
+        folder = office.press.settings.evidence_folder
+        assert verify_file(session, folder, office.file(word), instant(TODAY)).standing is Standing.UNKNOWN
+    assert list(office.press.settings.output_folder.iterdir()) == []
+
+
 def test_a_signed_talk_that_was_corrected_later_no_longer_says_the_same(office: Office) -> None:
     session, later = office.world.session, TODAY + timedelta(days=10)
     talk = pressing.held(office.world)
@@ -207,12 +231,16 @@ def test_the_command_prints_a_form(office: Office, tmp_path: Path, capsys: pytes
     assert run(lambda: office.press.settings, arguments) == 0
     assert "1页，核验码" in capsys.readouterr().out
     assert target.read_bytes().startswith(b"%PDF")
+    assert run(lambda: office.press.settings, [*arguments[:-1], str(tmp_path / "form.docx")]) == 0
+    assert re.search(r"form\.docx：核验码\w{16}", capsys.readouterr().out)
+    assert Document(str(tmp_path / "form.docx")).tables[0].cell(0, 1).text == office.finding.code
     for wrong, sentence in [
         (["form", "closure_approval", "--finding", "X", "--output", str(target)], "没有编号为“X”的问题"),
         (["form", "supervision_notice", "--output", str(target)], "没有督办单"),
         (["form", "talk_record", "--output", str(target)], "--talk"),
         ([*arguments, "--as-of", "2099-01-01"], "晚于今天"),
         ([*arguments[:-1], str(tmp_path / "no" / "x.pdf")], "不存在"),
+        ([*arguments[:-1], str(tmp_path / "form.xlsx")], "form.xlsx 的扩展名要写成 .pdf 或 .docx"),
         ([*arguments, "--as-of", "2023-01-01"], "还没有登记"),
     ]:
         assert run(lambda: office.press.settings, wrong) == 1

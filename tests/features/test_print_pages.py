@@ -75,6 +75,20 @@ def test_the_finding_leads_to_its_forms_and_the_form_to_its_record(site: Site, f
     assert "销号审批表" in page(site, f"/findings/{finding.code}/papers")
 
 
+def test_a_form_is_offered_as_word_and_printed_again_as_word(site: Site, finding: Finding) -> None:
+    assert '<option value="docx">Word（docx）</option>' in page(site, f"/findings/{finding.code}/papers")
+    address = printed(site, finding, format="docx", sealed="y")
+    shown = page(site, address)
+    assert "下载 Word" in shown
+    assert "内容一致" in shown
+    assert "加盖电子签名" not in shown
+    assert fetched(site, f"{address}.docx", "leader").startswith(b"PK")
+    assert site.login("leader").get(f"{address}.pdf").status_code == 404
+    assert "Word文件</span>" in page(site, f"/findings/{finding.code}/papers")
+    same = site.login("secretary").post(f"{address}/again", data={"sealed": "1"}).location
+    assert same == address  # at the same instant: Word again, and not sealed
+
+
 def test_a_code_typed_by_hand_finds_the_print(site: Site, finding: Finding) -> None:
     address = printed(site, finding)
     code = address.rsplit("/", 1)[1]

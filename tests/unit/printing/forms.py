@@ -68,6 +68,16 @@ def approval() -> Paper:
     return form("closure_approval", file=finding())
 
 
+def long_approval() -> Paper:
+    """A 销号审批表 of a wording of 8,000 characters and forty measures."""
+    wording = "党委会议记录不规范，整改落实监督不到位。" * 400
+    measures = [SimpleNamespace(line=f"第{n}项：逐人核对党费并公开。（尚未完成）") for n in range(1, 41)]
+    return form(
+        "closure_approval",
+        file=finding(wording=wording, versions=[SimpleNamespace(wording=wording)], measures=measures),
+    )
+
+
 def check() -> Paper:
     """A 回头看核查表 that is taken along, and nothing filled in that nobody has seen."""
     look = SimpleNamespace(number=1, due_on=date(2023, 12, 20), checked_on=None)
@@ -77,6 +87,11 @@ def check() -> Paper:
 def notice() -> Paper:
     """A 整改通知书 of a finding with a time limit."""
     return form("rectification_notice", file=finding())
+
+
+def immediate() -> Paper:
+    """A 立行立改通知书."""
+    return form("immediate_notice", file=finding(deadline="2023年3月8日"))
 
 
 def pressing() -> Paper:

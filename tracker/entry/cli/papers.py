@@ -11,9 +11,10 @@ import click
 from sqlalchemy import select
 
 from tracker.entry.cli.base import CommandRefused, Context, Day, pass_context
+from tracker.entry.cli.printing import format_of
 from tracker.foundation.history.queries import AsOf
 from tracker.foundation.printing.signature import certificate_of
-from tracker.output.reports.paperwork.kinds import FORMS
+from tracker.output.reports.paperwork.kinds import FORMATS, FORMS
 from tracker.output.reports.paperwork.making import Order
 from tracker.output.reports.paperwork.printing import Press, print_form
 from tracker.output.reports.paperwork.queries import PaperRefused
@@ -31,7 +32,12 @@ from tracker.rectification.supervision.models import SupervisionNotice
 @click.option("--notice", "notice_number", help="督办单号（督办通知单）")
 @click.option("--talk", "talk_id", type=int, help="约谈登记的编号（约谈记录）")
 @click.option("--as-of", "day", type=Day, help="统计截止日期，默认今天")
-@click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="PDF 文件")
+@click.option(
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="文件：按扩展名为 PDF 或 Word（.docx）",
+)
 @pass_context
 def form(
     context: Context,
@@ -42,7 +48,7 @@ def form(
     day: datetime | None,
     output: Path,
 ) -> None:
-    """打印表单（closure_approval 是销号审批表）为 PDF。"""
+    """打印表单（closure_approval 是销号审批表）为 PDF 或 Word。"""
     if not output.parent.is_dir():
         raise CommandRefused(f"文件夹 {output.parent} 不存在，请先建立或换一个位置")
     chosen = day.date() if day else context.today
@@ -51,13 +57,14 @@ def form(
     as_of = AsOf(chosen, context.now)
     context.sessions.settle()
     finding, subject = _subject(context, code, finding_code, notice_number, talk_id)
-    order = Order(FORMS[code], as_of, context.today, finding, subject)
+    order = Order(FORMS[code], as_of, context.today, finding, subject, format=format_of(output, FORMATS))
     try:
         record = print_form(Press(context.sessions, context.settings), order, SYSTEM, context.now)
     except PaperRefused as error:
         raise CommandRefused(str(error)) from error
     shutil.copyfile(path_of(context.settings.evidence_folder, record.stored_file), output)
-    click.echo(f"{output}：{record.pages}页，核验码{record.code}")
+    extent = f"{record.pages}页，" if record.pages else ""
+    click.echo(f"{output}：{extent}核验码{record.code}")
 
 
 def _subject(

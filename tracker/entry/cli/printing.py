@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -83,7 +84,7 @@ def ledger(
         raise CommandRefused(f"文件夹 {output.parent} 不存在，请先建立或换一个位置")
     if output.exists() and not output.is_file():
         raise CommandRefused(f"{output} 不是普通文件，不能写成台账，请换一个文件名")
-    form = _format_of(output)
+    form = format_of(output, list(PrintFormat))
     as_of = asked_as_of(context, day, known)
     with context.sessions.reading() as session:
         refuse_unknown_source(session, source)
@@ -130,12 +131,13 @@ def _kept(context: Context, traced: Traced, organization: Organization, form: Pr
     return f"{output}：{made.extent}，核验码{traced.stamp.code}"
 
 
-def _format_of(output: Path) -> PrintFormat:
-    """What the name of the file asks for."""
-    try:
-        return PrintFormat(output.suffix.lower().lstrip("."))
-    except ValueError as error:
-        raise CommandRefused(f"{output.name} 的扩展名要写成 .pdf、.xlsx 或 .docx") from error
+def format_of(output: Path, offered: Sequence[PrintFormat]) -> PrintFormat:
+    """What the name of the file asks for; one that is not offered is refused."""
+    named = output.suffix.lower().lstrip(".")
+    if named not in offered:
+        *first, last = (f".{form.value}" for form in offered)
+        raise CommandRefused(f"{output.name} 的扩展名要写成 {'、'.join(first)} 或 {last}")
+    return PrintFormat(named)
 
 
 def refuse_unknown_source(session: Session, code: str | None) -> None:

@@ -5,23 +5,19 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from tracker.foundation.printing import docx_frame as frame
 from tracker.foundation.printing import docx_parts as word
 from tracker.foundation.printing import office
 from tracker.foundation.printing.document import Column, Entry, Sheet
+from tracker.foundation.printing.docx_frame import CENTRED, KEPT, WHOLE_ROW
 from tracker.foundation.printing.docx_parts import ParagraphStyle, twips
 from tracker.foundation.printing.errors import PrintingError
-from tracker.foundation.printing.style import NIL_LINES, PAD_Y, QR_GAP, QR_SIZE, Layout, column_widths, layout
+from tracker.foundation.printing.style import NIL_LINES, PAD_Y, Layout, column_widths, layout
 
 MOST_ROWS = 5_000  # Word lays out a table of more for minutes
 CELL_SIDE, NARROW_SIDE = 3.0, 1.8  # points that a cell keeps free at either side: running text, short centred text
-WHOLE_ROW = 5  # a row of so many lines at most is never cut at the end of a page
 KEPT_TOGETHER = 5  # lines: a finding that has no more goes to the next page as a whole
-_SIDES = (
-    "<w:tcMar>"
-    + "".join(f'<w:{side} w:w="{twips(NARROW_SIDE)}" w:type="dxa"/>' for side in ("left", "right"))
-    + "</w:tcMar>"
-)
-_VALIGN = '<w:vAlign w:val="center"/>'
+_SIDES = frame.margins("tcMar", left=NARROW_SIDE, right=NARROW_SIDE)
 
 
 class TooLongForWordError(PrintingError):
@@ -49,12 +45,7 @@ class _Writer:
         self.sheet = sheet
         self.layout = layout(sheet.paper, sheet.profile)
         self.widths = column_widths(sheet.columns, self.layout)
-        self.document = word.new_document(sheet.title, _styles(self.layout), _paper(self.layout, sheet.qr), made_at)
-        stamp = word.Stamp(sheet.footer, sheet.qr, self.layout.qr_top, QR_SIZE, QR_GAP)
-        if sheet.profile == "document":
-            word.number_pages_outside(self.document, "folio", stamp)
-        else:
-            word.number_pages(self.document, ("第", "PAGE", "页 共", "NUMPAGES", "页"), "folio", stamp)
+        self.document = frame.new_document(sheet, _styles(self.layout), self.layout, made_at)
 
     # -- above and below the table
 
@@ -62,15 +53,9 @@ class _Writer:
         """Title, and the header line with its left, middle and right part."""
         word.add(self.document, word.paragraph(self.sheet.title, "title"))
         parts = (*self.sheet.header, "", "", "")[:3]
-        width, size = self.layout.type_width, self.layout.header.size
-        if not any(parts):
-            return
-        if sum(map(office.em, parts)) + 4 > width / size:
-            for part in filter(None, parts):
-                word.add(self.document, word.paragraph(part, "header"))
-            return
-        stops = word.tabs(("center", width / 2), ("right", width))
-        word.add(self.document, word.paragraph("\t".join(parts), "header", properties=stops))
+        if any(parts):
+            for line in frame.sides(parts, "header", self.layout.type_width, self.layout.header.size):
+                word.add(self.document, line)
 
     def below(self) -> None:
         """Signatures on one line, which is never alone on a page, and the notes."""
@@ -87,17 +72,7 @@ class _Writer:
 
     def table(self) -> str:
         """The table as XML."""
-        grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in self.widths)
-        borders = "".join(
-            f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-            for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-        )
-        width = f'<w:tblW w:w="{twips(sum(self.widths))}" w:type="dxa"/>'
-        return (
-            f'<w:tbl {word.DECLARED}><w:tblPr>{width}<w:jc w:val="center"/>'
-            f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid>{self._head()}{''.join(self._rows())}</w:tbl>"
-        )
+        return frame.table(self.widths, (self._head(), *self._rows()))
 
     def _head(self) -> str:
         cells = "".join(
@@ -120,10 +95,10 @@ class _Writer:
     def _full_row(self, text: str, style: str, align: str, height: float = 0.0) -> str:
         """A row over the whole width, which keeps with the next one."""
         least = f'<w:trHeight w:val="{twips(height)}"/>' if height else ""
-        content = word.paragraph(text, style, align=align, properties="<w:keepNext/>", root=False)
+        content = word.paragraph(text, style, align=align, properties=KEPT, root=False)
         return (
             f"<w:tr><w:trPr><w:cantSplit/>{least}</w:trPr><w:tc><w:tcPr>"
-            f'<w:tcW w:w="{twips(sum(self.widths))}" w:type="dxa"/><w:gridSpan w:val="{len(self.widths)}"/>{_VALIGN}'
+            f'<w:tcW w:w="{twips(sum(self.widths))}" w:type="dxa"/><w:gridSpan w:val="{len(self.widths)}"/>{CENTRED}'
             f"</w:tcPr>{content}</w:tc></w:tr>"
         )
 
@@ -150,14 +125,14 @@ class _Writer:
         return self._cell(at, text, "cell", column.align, keep=keep, merge=merge)
 
     def _cell(self, at: int, text: str, style: str, align: str, *, keep: bool, merge: str = "") -> str:
-        kept, align = "<w:keepNext/>" if keep else "", "both" if align == "left" else align
+        kept, align = KEPT if keep else "", "both" if align == "left" else align
         # a paragraph for each line: Word stretches the line before a break inside a justified paragraph
         text = office.clean(text)
         lines = text.split("\n") if align == "both" else [office.whole_dates(text, self._em(at, align))]
         content = "".join(word.paragraph(line, style, align=align, properties=kept, root=False) for line in lines)
         sides = _SIDES if align == "center" else ""
         width = f'<w:tcW w:w="{twips(self.widths[at])}" w:type="dxa"/>'
-        return f"<w:tc><w:tcPr>{width}{merge}{sides}{_VALIGN}</w:tcPr>{content}</w:tc>"
+        return f"<w:tc><w:tcPr>{width}{merge}{sides}{CENTRED}</w:tcPr>{content}</w:tc>"
 
     # -- estimates
 
@@ -176,21 +151,6 @@ class _Writer:
         return (self.widths[at] - 2 * side) / self.layout.body.size
 
 
-def _paper(sizes: Layout, qr: str) -> word.Paper:
-    """The paper; a QR code at the foot takes its room from the table."""
-    bottom = min(sizes.bottom, sizes.qr_top - sizes.footer_gap) if qr else sizes.bottom
-    foot = sizes.height - sizes.folio_top - sizes.folio.leading
-    return word.Paper(
-        sizes.width,
-        sizes.height,
-        sizes.left,
-        sizes.width - sizes.right,
-        sizes.top,
-        sizes.height - bottom,
-        max(foot, 14.0),
-    )
-
-
 def _styles(sizes: Layout) -> list[ParagraphStyle]:
     """What everything is set in; 正文 first."""
 
@@ -206,6 +166,4 @@ def _styles(sizes: Layout) -> list[ParagraphStyle]:
         of("cell", before=PAD_Y, after=PAD_Y),
         of("signature", align="left", before=sizes.signature_gap, after=sizes.note_gap),
         of("note", align="left"),
-        of("folio", align="center"),
-        ParagraphStyle("stamp", *sizes.footer, align="left"),
     ]

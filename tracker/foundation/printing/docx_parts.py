@@ -139,19 +139,37 @@ class Stamp(NamedTuple):
 def number_pages(document: WordDocument, parts: Iterable[str], style: str, stamp: Stamp) -> None:
     """Put page numbers at the foot: texts and field codes in turn, e.g. ("第", "PAGE", "页"); then the stamp."""
     inner = "".join(field(part) if part in ("PAGE", "NUMPAGES") else runs(part) for part in parts)
-    footer = document.sections[0].footer
-    _fill(footer, _foot(inner, style, "center"), stamp, "right" if stamp.qr else "left")
+    for footer in _odd_footers(document):
+        _fill(footer, _foot(inner, style, "center"), stamp, "right" if stamp.qr else "left")
 
 
 def number_pages_outside(document: WordDocument, style: str, stamp: Stamp) -> None:
     """“— 1 —” at the outer side, a character from the edge (GB/T 9704-2012 §7.5); the stamp opposite to it."""
     document.settings.odd_and_even_pages_header_footer = True
     inner = f"{runs('— ')}{field('PAGE')}{runs(' —')}"
-    section = document.sections[0]
     odd = _foot(inner, style, "right", '<w:ind w:rightChars="100" w:right="280"/>')
     even = _foot(inner, style, "left", '<w:ind w:leftChars="100" w:left="280"/>')
-    _fill(section.footer, odd, stamp, "left")
-    _fill(section.even_page_footer, even, stamp, "right" if stamp.qr else "left")
+    for footer in _odd_footers(document):
+        _fill(footer, odd, stamp, "left")
+    _fill(document.sections[0].even_page_footer, even, stamp, "right" if stamp.qr else "left")
+
+
+def head_further_pages(document: WordDocument, text: str, style: str, *, both: bool) -> None:
+    """Put a line above every page but the first; `both` where even pages have heads of their own.
+
+    Goes before the page numbers: the first page has a foot of its own then.
+    """
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    for header in (section.header, section.even_page_header) if both else (section.header,):
+        header.is_linked_to_previous = False
+        _replace_children(header._element, [parse_xml(paragraph(text, style))])
+
+
+def _odd_footers(document: WordDocument) -> list[Any]:
+    section = document.sections[0]
+    first = [section.first_page_footer] if section.different_first_page_header_footer else []
+    return [*first, section.footer]
 
 
 def _foot(inner: str, style: str, align: str, properties: str = "") -> str:

@@ -56,8 +56,17 @@ _SMALLER = {
 }
 
 
-def look_of(tag: str, classes: frozenset[str], profile: Profile) -> Look:
-    """The look of a heading or paragraph; the first class that has one decides."""
-    known = _COMMON if profile == "document" else {**_COMMON, **_SMALLER}
+def looks(profile: Profile) -> dict[str, Look]:
+    """Every look by its name."""
+    return _COMMON if profile == "document" else {**_COMMON, **_SMALLER}
+
+
+def name_of(tag: str, classes: frozenset[str]) -> str:
+    """The name of the look of a heading or paragraph; the first class that has one decides."""
     named = (f"{tag}.{name}" for name in sorted(classes))
-    return next((known[name] for name in named if name in known), known[tag])
+    return next((name for name in named if name in _COMMON), tag)
+
+
+def look_of(tag: str, classes: frozenset[str], profile: Profile) -> Look:
+    """The look of a heading or paragraph."""
+    return looks(profile)[name_of(tag, classes)]

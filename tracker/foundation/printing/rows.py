@@ -58,6 +58,29 @@ class Row:
         return max([self.least, *(cell.height for cell in self.cells)])
 
 
+def widths_of(table: Node, width: float) -> list[float]:
+    """Widths of the columns of a table that is so wide, in the same unit. Raises MarkupError where it names none."""
+    shares = [float(share) for share in table.get("data-widths").split()]
+    if not shares:
+        raise MarkupError("a table names the widths of its columns")
+    return [share * width / sum(shares) for share in shares]
+
+
+def cells_of(row: Node, columns: int) -> list[tuple[Node, int, int]]:
+    """The cells of a row, each with its first column and the number of columns that it spans.
+
+    Raises MarkupError for a row that does not fill the columns of its table.
+    """
+    found, at = [], 0
+    for cell in row.nodes("th", "td"):
+        span = int(cell.get("colspan", "1"))
+        found.append((cell, at, span))
+        at += span
+    if at != columns:
+        raise MarkupError(f"a row fills {at} of {columns} columns: {row.text!r}")
+    return found
+
+
 class RowReader:
     """Turns the rows of a table into measured rows.
 
@@ -65,26 +88,18 @@ class RowReader:
     """
 
     def __init__(self, table: Node, left: float, width: float, breaker: Breaker, tightness: float) -> None:
-        shares = [float(share) for share in table.get("data-widths").split()]
-        if not shares:
-            raise MarkupError("a table names the widths of its columns")
-        scale = width / sum(shares)
-        self._edges = [left + sum(shares[:place]) * scale for place in range(len(shares) + 1)]
+        widths = widths_of(table, width)
+        self._edges = [left + sum(widths[:place]) for place in range(len(widths) + 1)]
         self._breaker = breaker
         self._least = MM * tightness
 
     def row(self, node: Node) -> Row:
         """One <tr>, its cells over the columns that they span."""
-        cells, at = [], 0
-        for cell in node.nodes("th", "td"):
-            span = int(cell.get("colspan", "1"))
-            if at + span >= len(self._edges):
-                raise MarkupError(f"a row spans more than {len(self._edges) - 1} columns")
-            cells.append(self._cell(cell, self._edges[at], self._edges[at + span] - self._edges[at]))
-            at += span
-        if at != len(self._edges) - 1:
-            raise MarkupError(f"a row fills {at} of {len(self._edges) - 1} columns: {node.text!r}")
-        return Row(tuple(cells), "cuts" in node.classes, float(node.get("data-least", "0")) * self._least)
+        placed = cells_of(node, len(self._edges) - 1)
+        cells = tuple(
+            self._cell(cell, self._edges[at], self._edges[at + span] - self._edges[at]) for cell, at, span in placed
+        )
+        return Row(cells, "cuts" in node.classes, float(node.get("data-least", "0")) * self._least)
 
     def _cell(self, node: Node, x: float, w: float) -> Cell:
         label = node.tag == "th"
@@ -93,9 +108,8 @@ class RowReader:
         if label:
             return Cell(x, w, True, "center", self.label(node.text, em), (), node.text, pad)
         align: TextAlign = "center" if "center" in node.classes else "left"
-        signs = [part for part in node.nodes("p") if "sign" in part.classes]
-        foot = tuple(line for sign in signs for line in self._breaker.lines(sign.text, em))
-        lines = tuple(line for text in _paragraphs(node) for line in self._lines(text, em, align))
+        foot = tuple(line for sign in signs(node) for line in self._breaker.lines(sign, em))
+        lines = tuple(line for text in paragraphs(node) for line in self._lines(text, em, align))
         return Cell(x, w, False, align, lines, foot, node.text, pad)
 
     def _lines(self, text: str, em: float, align: TextAlign) -> Lines:
@@ -114,8 +128,13 @@ class RowReader:
         return replace(cell, lines=(*self.label(cell.text, em), Line(mark)))
 
 
-def _paragraphs(node: Node) -> list[str]:
-    """The paragraphs of a cell in order; text outside of <p> is one by itself."""
+def signs(node: Node) -> list[str]:
+    """The lines for signatures, which keep to the foot of their cell."""
+    return [part.text for part in node.nodes("p") if "sign" in part.classes]
+
+
+def paragraphs(node: Node) -> list[str]:
+    """The paragraphs of a cell in order, lines for signatures aside; text outside of <p> is one by itself."""
     found: list[str] = []
     loose: list[Node | str] = []
     for child in [*node.children, Node("p", {"class": "sign"})]:

@@ -41,4 +41,4 @@ def form(session: Session, record: PrintRecord, as_of: AsOf, filed_on: date, *, 
     """The order of a form once more, in the newest edition. Raises NotHere where what it was of is gone."""
     identity = identity_of(record)
     found = order_of(session, identity, as_of)
-    return Order(found.kind, as_of, filed_on, found.finding, found.subject_id, sealed)
+    return Order(found.kind, as_of, filed_on, found.finding, found.subject_id, sealed, format=found.format)

@@ -9,16 +9,19 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from tracker.foundation.web.forms import DayField, FilesField, Form, options
-from tracker.output.reports.paperwork.kinds import FormKind
+from tracker.output.ledgers.models import PrintFormat
+from tracker.output.reports.paperwork.kinds import FORMATS, FormKind
 
+_FORMATS = options(*((form.value, form.label) for form in FORMATS))
 SCANS = ".pdf,image/jpeg,image/png"
 
 
 class FormPrintForm(Form):
-    """Which form of a finding, as of which day."""
+    """Which form of a finding, as of which day, as what file."""
 
     kind = SelectField("表单", [DataRequired("请选择表单")])
     as_of = DayField("统计截止日期", [DataRequired("请填写统计截止日期")])
+    format = SelectField("文件", choices=_FORMATS, default=PrintFormat.PDF.value)
     sealed = BooleanField("加盖电子签名")
 
     def offer(self, kinds: Sequence[FormKind]) -> None:

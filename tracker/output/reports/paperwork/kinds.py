@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tracker.foundation.printing.document import Profile
+from tracker.output.ledgers.models import PrintFormat
 
 Subject = Literal["finding", "follow_up", "notice", "talk"]
 
@@ -30,6 +31,7 @@ _ALL = (
     FormKind("talk_record", "约谈记录", "talk_record.html", "talk"),
 )
 FORMS = {kind.code: kind for kind in _ALL}
+FORMATS = (PrintFormat.PDF, PrintFormat.DOCX)
 OF_FINDINGS = tuple(kind for kind in _ALL if kind.subject in ("finding", "follow_up"))
 NOTICES = ("immediate_notice", "rectification_notice")  # codes: which one depends on the timeframe
 DOSSIER = FormKind("dossier", "一问题一档", "dossier.html", "finding")

@@ -13,6 +13,7 @@ from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import SHANGHAI
 from tracker.foundation.printing.contents import paper_content
 from tracker.foundation.printing.papers import Paper
+from tracker.output.ledgers.models import PrintFormat
 from tracker.output.records.models import Family
 from tracker.output.records.rules import Content, Identity, Stamp, footed, stamped
 from tracker.output.reports.paperwork.facts import Exhibit, FindingFile
@@ -29,9 +30,9 @@ _ROOT_SHOWN = 16
 
 @dataclass(frozen=True)
 class Order:
-    """Which form, of what, as of which (D, K), printed on which day; `sealed` asks for the electronic signature.
+    """Which form, of what, as of which (D, K), printed on which day; `sealed` asks for the electronic signature (PDF).
 
-    `edition` is that of the templates.
+    `edition` is that of the templates; `format` is PDF or Word.
     """
 
     kind: FormKind
@@ -41,11 +42,16 @@ class Order:
     subject_id: int | None = None
     sealed: bool = False
     edition: int = field(default_factory=newest_edition)
+    format: PrintFormat = PrintFormat.PDF
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """What the form is made again from, besides kind and subject; prints of before editions name none."""
-        return {"edition": self.edition} if self.edition > FIRST_EDITION else {}
+        """What the form is made again from, besides kind and subject; prints of before editions name none.
+
+        Paper does not name its format.
+        """
+        edition = {"edition": self.edition} if self.edition > FIRST_EDITION else {}
+        return edition if self.format is PrintFormat.PDF else {**edition, "format": self.format.value}
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,13 @@ from tempfile import TemporaryDirectory
 from sqlalchemy.orm import Session
 
 from tracker.foundation.db.session import Sessions
+from tracker.foundation.printing.docx_papers import write_paper
 from tracker.foundation.printing.errors import PrintingError
 from tracker.foundation.printing.papers import Paper, render_html_in_child
 from tracker.foundation.printing.rendering import RenderResult, printing_available
 from tracker.foundation.printing.signature import certificate_of, sign
+from tracker.output.ledgers.models import PrintFormat
+from tracker.output.ledgers.printing import FILE_KINDS
 from tracker.output.records import queries
 from tracker.output.records.models import PrintRecord
 from tracker.output.records.operations import Printed, keep
@@ -60,15 +63,24 @@ def print_form(press: Press, order: Order, actor: Actor, now: datetime) -> Print
     folder = press.settings.output_folder
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".form-") as name:
-        target = Path(name) / "form.pdf"
-        paper = form.paper(press.settings.base_url)
-        result = render(paper, form.stamp.data, target, press.settings, lambda _done, _total: None)
-        seal(target, order, press.settings, now)
+        target = Path(name) / f"form.{order.format.value}"
+        pages = _make(form, target, press.settings, now)
         with press.sessions.writing() as session:
-            keep(session, press.settings.evidence_folder, printed(form, target, result.pages), actor, now)
+            keep(session, press.settings.evidence_folder, printed(form, target, pages), actor, now)
             record = queries.by_code(session, form.stamp.code)
             assert record  # kept just now
             return record
+
+
+def _make(form: Made, target: Path, settings: Settings, at: datetime) -> int:
+    """Make the file of a form; returns its pages, 0 for Word, whose pages are made where it is opened."""
+    paper = form.paper(settings.base_url)
+    if form.order.format is PrintFormat.DOCX:
+        write_paper(paper, target, made_at=form.identity.known_at)
+        return 0
+    result = render(paper, form.stamp.data, target, settings, lambda _done, _total: None)
+    seal(target, form.order, settings, at)
+    return result.pages
 
 
 def seal(file: Path, order: Order, settings: Settings, at: datetime) -> None:
@@ -87,4 +99,5 @@ def _read_here(session: Session, order: Order) -> Order:
 
 def printed(form: Made, file: Path, pages: int) -> Printed:
     """A form that lies printed in a file."""
-    return Printed(form.identity, form.stamp, form.organization, form.order.finding, file, pages)
+    kind = FILE_KINDS[form.order.format]
+    return Printed(form.identity, form.stamp, form.organization, form.order.finding, file, pages, kind)

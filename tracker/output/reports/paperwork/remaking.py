@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from tracker.foundation.history.queries import AsOf
 from tracker.output.ledgers import tracing
 from tracker.output.ledgers.declarations import KINDS
+from tracker.output.ledgers.models import PrintFormat
 from tracker.output.records.models import Family, PrintRecord
 from tracker.output.records.rules import Content, Identity, content_of, stamped
 from tracker.output.reports.paperwork.dossier import made_dossier
@@ -69,7 +70,8 @@ def order_of(session: Session, identity: Identity, as_of: AsOf) -> Order:
     if kind is None or (identity.finding and finding is None):
         raise NotHere("本系统没有这份表单所属的问题或表单种类")
     edition = identity.arguments.get("edition", FIRST_EDITION)
-    return Order(kind, as_of, identity.filed_on, finding, identity.subject, identity.sealed, edition)
+    form = PrintFormat(identity.arguments.get("format", PrintFormat.PDF.value))
+    return Order(kind, as_of, identity.filed_on, finding, identity.subject, identity.sealed, edition, form)
 
 
 def same_as_printed(identity: Identity, content: Content, fingerprint: str) -> bool:

@@ -16,6 +16,7 @@ from tracker.foundation.printing.errors import PrintingError
 from tracker.foundation.printing.rendering import printing_available
 from tracker.foundation.printing.signature import certificate_of
 from tracker.foundation.web.context import db, now, settled, today
+from tracker.output.ledgers.models import PrintFormat
 from tracker.output.ledgers.operations import LedgerRefused
 from tracker.output.records import queries
 from tracker.output.records.models import Family, PrintRecord
@@ -108,7 +109,7 @@ def download(code: str, extension: str) -> Response:
 def print_again(code: str) -> BaseResponse:
     """The same sheet as of the same day with what is known now."""
     actor, record = visible_print(code)
-    sealed = request.form.get("sealed") == "1"
+    sealed = request.form.get("sealed") == "1" and record.stored_file.extension == PrintFormat.PDF.value
     try:
         if record.family is Family.DOSSIER:
             return redirect(url_for("dossiers.order", code=record.finding.code), 307) if record.finding else abort(404)
@@ -237,7 +238,15 @@ def _print(form: FormPrintForm, finding: Finding | None, subject_id: int | None,
     if as_of > today():
         raise PaperRefused("统计截止日期不能晚于今天")
     day, known_at = today(), settled()
-    order = Order(FORMS[form.kind.data], AsOf(as_of, known_at), day, finding, subject_id, sealed=form.sealed.data)
+    order = Order(
+        FORMS[form.kind.data],
+        AsOf(as_of, known_at),
+        day,
+        finding,
+        subject_id,
+        sealed=form.sealed.data and form.format.data == PrintFormat.PDF.value,
+        format=PrintFormat(form.format.data),
+    )
     return print_form(press(), order, actor, known_at)
 
 
