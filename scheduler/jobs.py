@@ -11,10 +11,10 @@ from tracker.foundation.lib.time import day_of
 from tracker.output.figures.rebuilding import fold_all
 from tracker.output.ledgers.operations import print_scheduled
 from tracker.output.notifications.announcing import announce
-from tracker.output.notifications.delivering import Quiet
 from tracker.output.notifications.delivering import deliver as deliver_all
 from tracker.output.notifications.operations import notify_all
 from tracker.output.notifications.people import due_about_people
+from tracker.output.notifications.queries import quiet_hours
 from tracker.output.notifications.reminding import remind as remind_all
 from tracker.output.notifications.senders import senders_of
 from tracker.output.notifications.upkeep import due_about_upkeep
@@ -55,7 +55,9 @@ def back_up(sessions: Sessions, now: datetime, *, settings: Settings) -> int:
 def deliver(sessions: Sessions, _now: datetime, *, settings: Settings, clock: Clock) -> int:
     """Send what waits for the channels that people have chosen; returns how many digests were taken."""
     ways = senders_of(settings, clock)
-    return deliver_all(sessions, ways, clock=clock, base_url=settings.base_url, quiet=Quiet())
+    with sessions.reading() as session:
+        quiet = quiet_hours(session)
+    return deliver_all(sessions, ways, clock=clock, base_url=settings.base_url, quiet=quiet)
 
 
 def open_inspections(sessions: Sessions, now: datetime) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from tracker.entry.imports import views as imports
 from tracker.entry.maintenance.health import views as health
+from tracker.entry.maintenance.timetable import views as timetable
 from tracker.foundation.db.session import Sessions, make_engine
 from tracker.foundation.web import errors
 from tracker.foundation.web.app_base import init_web
@@ -76,6 +77,7 @@ _BLUEPRINTS = (
     fonts.bp,
     imports.bp,
     health.bp,
+    timetable.bp,
 )
 
 # What stands in the menu, and who sees it. None: everybody who is logged in.
@@ -95,6 +97,7 @@ _MENU: tuple[tuple[str, str, str, *tuple[Permission, ...]], ...] = (
     ("发送情况", "notices.deliveries", "bell", Permission.MANAGE_ACCOUNTS),
     ("组织", "organizations.index", "tree", Permission.MANAGE_ORGANIZATIONS),
     ("打印字体", "fonts.index", "settings", Permission.MANAGE_ORGANIZATIONS),
+    ("提醒与时间表", "timetable.index", "bell", Permission.VIEW_TIMETABLE),
     ("系统状态", "health.index", "check", Permission.MANAGE_ORGANIZATIONS),
     ("历史核对", "health.audit", "check", Permission.VIEW_AUDIT),
 )

@@ -8,20 +8,20 @@ from tracker.people.access.actor import Actor, Held
 from tracker.people.access.permissions import TABLE, Permission, can, can_somewhere, scope
 from tracker.workflow.model import Role
 
-#                          viw log ins prn sch fig evl smp vis lst flw org acc aud spr stk tlk rsk prp apr iss
+#                          viw log ins prn sch fig evl smp vis lst flw org acc aud spr stk tlk rsk prp apr iss vtt mtt
 EXPECTED = {
-    "inspector": "          x   x   -   x   -   x   -   -   x   -   -   -   -   -   -   -   -   -   -   -   -",
-    "coordinator": "        x   x   x   x   x   x   -   x   x   x   x   -   -   -   x   x   x   x   x   -   x",
-    "owner": "              x   -   -   x   -   x   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -",
-    "secretary": "          x   -   -   x   -   x   -   -   -   -   -   -   -   -   -   x   -   -   x   -   -",
-    "accountable_leader": " x   -   -   x   -   x   -   -   -   -   -   -   -   -   -   x   -   -   -   -   -",
-    "reviewer": "           x   -   -   x   -   x   x   x   x   -   -   -   -   -   -   x   x   x   -   -   -",
-    "approver": "           x   -   -   x   x   x   -   -   -   -   -   -   -   -   -   x   -   -   -   x   -",
-    "superior_approver": "  x   -   -   x   x   x   x   x   -   -   -   -   -   -   x   x   x   -   -   x   x",
-    "supervisor": "         x   -   -   x   x   x   -   -   -   -   -   -   -   -   -   x   -   -   -   -   -",
-    "system_admin": "       -   -   -   -   -   -   -   -   -   -   -   x   x   -   -   -   -   -   -   -   -",
-    "security_admin": "     -   -   -   -   -   -   -   -   -   -   -   -   x   -   -   -   -   -   -   -   -",
-    "audit_admin": "        -   -   -   -   -   -   -   -   -   -   -   -   -   x   -   -   -   -   -   -   -",
+    "inspector": "          x   x   -   x   -   x   -   -   x   -   -   -   -   -   -   -   -   -   -   -   -   -   -",
+    "coordinator": "        x   x   x   x   x   x   -   x   x   x   x   -   -   -   x   x   x   x   x   -   x   x   -",
+    "owner": "              x   -   -   x   -   x   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -",
+    "secretary": "          x   -   -   x   -   x   -   -   -   -   -   -   -   -   -   x   -   -   x   -   -   -   -",
+    "accountable_leader": " x   -   -   x   -   x   -   -   -   -   -   -   -   -   -   x   -   -   -   -   -   -   -",
+    "reviewer": "           x   -   -   x   -   x   x   x   x   -   -   -   -   -   -   x   x   x   -   -   -   -   -",
+    "approver": "           x   -   -   x   x   x   -   -   -   -   -   -   -   -   -   x   -   -   -   x   -   -   -",
+    "superior_approver": "  x   -   -   x   x   x   x   x   -   -   -   -   -   -   x   x   x   -   -   x   x   -   -",
+    "supervisor": "         x   -   -   x   x   x   -   -   -   -   -   -   -   -   -   x   -   -   -   -   -   -   -",
+    "system_admin": "       -   -   -   -   -   -   -   -   -   -   -   x   x   -   -   -   -   -   -   -   -   x   x",
+    "security_admin": "     -   -   -   -   -   -   -   -   -   -   -   -   x   -   -   -   -   -   -   -   -   x   -",
+    "audit_admin": "        -   -   -   -   -   -   -   -   -   -   -   -   -   x   -   -   -   -   -   -   -   x   -",
 }
 COLUMNS = (
     Permission.VIEW_FINDINGS,
@@ -45,6 +45,8 @@ COLUMNS = (
     Permission.PREPARE_PUBLICATIONS,
     Permission.APPROVE_PUBLICATIONS,
     Permission.ISSUE_REPORTS,
+    Permission.VIEW_TIMETABLE,
+    Permission.MANAGE_TIMETABLE,
 )
 
 

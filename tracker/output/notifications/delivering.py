@@ -47,6 +47,14 @@ class Quiet:
     begins: time = time(21)
     ends: time = time(8)
 
+    @property
+    def label(self) -> str:
+        """21:00到次日8:00."""
+        if self.begins == self.ends:
+            return "没有不打扰的时段"
+        overnight = "次日" if self.ends < self.begins else ""
+        return f"{self.begins:%-H:%M}到{overnight}{self.ends:%-H:%M}"
+
     def after(self, now: datetime) -> datetime:
         """`now`, or the end of the quiet hours that it lies in."""
         local = now.astimezone(SHANGHAI)

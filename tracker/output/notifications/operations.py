@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tracker.output.notifications.kinds import KINDS, kind_of
-from tracker.output.notifications.models import Channel, Contact, OptOut, OutboxMessage
+from tracker.output.notifications.models import Channel, Contact, OptOut, OutboxMessage, QuietHours
 
 _AT_ONCE = 500  # rows in one statement: SQLite takes 32,766 values
 
@@ -82,6 +82,12 @@ def choose_kinds(session: Session, user_id: int, wanted: Iterable[str]) -> None:
     refused = {kind.code for kind in KINDS.values() if not kind.statutory} - set(wanted)
     session.execute(delete(OptOut).where(OptOut.user_id == user_id))
     session.add_all(OptOut(user_id=user_id, kind=code) for code in sorted(refused))
+
+
+def set_quiet_hours(session: Session, begins: time, ends: time, by: int, now: datetime) -> None:
+    """Let nothing leave the building between two times; the same time twice means at no time."""
+    session.add(QuietHours(begins=begins, ends=ends, set_by=by, set_at=now))
+    session.flush()
 
 
 def mark_read(session: Session, user_id: int, now: datetime, message_id: int | None = None) -> None:

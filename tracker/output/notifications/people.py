@@ -19,7 +19,7 @@ from tracker.output.notifications.rules import FOLLOW_UP_ROLES
 from tracker.people.accounts.models import Delegation, Post
 from tracker.people.accounts.queries import holders
 from tracker.people.organizations.models import Organization
-from tracker.rectification.findings.models import Finding
+from tracker.rectification.findings.models import Finding, FollowUp, FollowUpResult
 from tracker.rectification.findings.queries.succession import Hanging, hands_over, left_behind
 from tracker.rectification.findings.queries.unheld import unheld
 from tracker.workflow.model import State
@@ -110,9 +110,11 @@ def _duties(session: Session, today: date) -> Iterator[Message]:
 
 
 def _looked_back(session: Session, today: date) -> Sequence[Finding]:
-    """Struck-off findings whose look back comes soon."""
-    soon = (Finding.state == State.CLOSED, Finding.alert_on <= today + LOOK_BACK_AHEAD)
-    statement = select(Finding).options(joinedload(Finding.organization)).where(*soon)
+    """Struck-off findings whose look back comes soon, or is late."""
+    owed = (FollowUp.finding_id == Finding.id, FollowUp.round_no == Finding.round_no, FollowUpResult.id.is_(None))
+    soon = select(FollowUp.id).outerjoin(FollowUpResult).where(*owed, FollowUp.due_on <= today + LOOK_BACK_AHEAD)
+    closed = (Finding.state == State.CLOSED, soon.exists())
+    statement = select(Finding).options(joinedload(Finding.organization)).where(*closed)
     return session.scalars(statement.order_by(Finding.id)).all()
 
 

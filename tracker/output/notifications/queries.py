@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from tracker.output.notifications.models import Channel, OutboxMessage
+from tracker.output.notifications.delivering import Quiet
+from tracker.output.notifications.models import Channel, OutboxMessage, QuietHours
 
 
 def unread(session: Session, user_id: int) -> int:
@@ -16,6 +17,18 @@ def unread(session: Session, user_id: int) -> int:
         OutboxMessage.read_at.is_(None),
     )
     return session.scalar(statement) or 0
+
+
+def quiet_hours_chosen(session: Session) -> QuietHours | None:
+    """What the office set last; None where nobody changed anything."""
+    newest = select(QuietHours).options(joinedload(QuietHours.setter)).order_by(QuietHours.id.desc()).limit(1)
+    return session.scalar(newest)
+
+
+def quiet_hours(session: Session) -> Quiet:
+    """The hours in which nothing leaves the building."""
+    chosen = quiet_hours_chosen(session)
+    return Quiet(chosen.begins, chosen.ends) if chosen else Quiet()
 
 
 def notices(user_id: int) -> Select[OutboxMessage]:

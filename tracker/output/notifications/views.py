@@ -149,6 +149,7 @@ def _channels(form: ContactForm, status: int) -> Answer:
         statutory=[kind for kind in KINDS.values() if kind.statutory and kind.code != "test"],
         contacts=contacts.contacts_of(db(), actor.user_id),
         latest=delivering.latest(db(), actor.user_id),
+        quiet=queries.quiet_hours(db()),
         has_mail=Channel.MAIL in offered,
     )
     return page, status

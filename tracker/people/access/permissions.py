@@ -36,6 +36,8 @@ class Permission(StrEnum):
     MANAGE_ORGANIZATIONS = "manage_organizations"
     MANAGE_ACCOUNTS = "manage_accounts"
     VIEW_AUDIT = "view_audit"
+    VIEW_TIMETABLE = "view_timetable"
+    MANAGE_TIMETABLE = "manage_timetable"
 
 
 _P = Permission
@@ -47,7 +49,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
         *(_P.LOG_FINDINGS, _P.MANAGE_INSPECTIONS, _P.SCHEDULE_LEDGERS),
         *(_P.VISIT, _P.MANAGE_CHECKLISTS, _P.MANAGE_PROCEDURES, _P.DRAW_SAMPLES),
         *(_P.SUPERVISE, _P.VIEW_TALKS, _P.REGISTER_TALKS, _P.MANAGE_RISK_POINTS),
-        *(_P.PREPARE_PUBLICATIONS, _P.ISSUE_REPORTS),
+        *(_P.PREPARE_PUBLICATIONS, _P.ISSUE_REPORTS, _P.VIEW_TIMETABLE),
     },
     Role.OWNER: _READ,
     Role.SECRETARY: _READ | {_P.VIEW_TALKS, _P.PREPARE_PUBLICATIONS},
@@ -65,9 +67,9 @@ TABLE: dict[Role, frozenset[Permission]] = {
         _P.ISSUE_REPORTS,
     },
     Role.SUPERVISOR: _READ | {_P.SCHEDULE_LEDGERS, _P.VIEW_TALKS},
-    Role.SYSTEM_ADMIN: frozenset({_P.MANAGE_ORGANIZATIONS, _P.MANAGE_ACCOUNTS}),
-    Role.SECURITY_ADMIN: frozenset({_P.MANAGE_ACCOUNTS}),
-    Role.AUDIT_ADMIN: frozenset({_P.VIEW_AUDIT}),
+    Role.SYSTEM_ADMIN: frozenset({_P.MANAGE_ORGANIZATIONS, _P.MANAGE_ACCOUNTS, _P.VIEW_TIMETABLE, _P.MANAGE_TIMETABLE}),
+    Role.SECURITY_ADMIN: frozenset({_P.MANAGE_ACCOUNTS, _P.VIEW_TIMETABLE}),
+    Role.AUDIT_ADMIN: frozenset({_P.VIEW_AUDIT, _P.VIEW_TIMETABLE}),
 }
 
 

@@ -53,7 +53,7 @@ class Check:
 
 def checks(facts: Facts) -> tuple[Check, ...]:
     """Everything that is looked at, in the order in which one would mend it."""
-    jobs = (_job(run, facts.now) for run in facts.jobs)
+    jobs = (job_check(run, facts.now) for run in facts.jobs)
     rest = (_history(facts), _tasks(facts), _deliveries(facts), _disk(facts))
     return (_leader(facts), *jobs, *rest, *_calendar(facts), _backup(facts))
 
@@ -76,7 +76,8 @@ def _leader(facts: Facts) -> Check:
     )
 
 
-def _job(run: JobRun, now: datetime) -> Check:
+def job_check(run: JobRun, now: datetime) -> Check:
+    """How a job of the timetable goes."""
     sentence = "".join(_told(run, now))
     return Check(f"job:{run.name}", run.label, sentence, "；".join(_wrong(run, now)))
 
