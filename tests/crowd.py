@@ -34,7 +34,9 @@ def drafts(
 
 
 def owner_of(finding: Finding) -> str:
-    return OWNERS[finding.organization.code]
+    """Who answers for a place: of those that are not of the cast, its secretary."""
+    place = finding.organization.code
+    return OWNERS.get(place, f"{place}-secretary")
 
 
 def release(world: World, *findings: Finding, day: date = FIRST_DAY) -> None:
@@ -43,12 +45,14 @@ def release(world: World, *findings: Finding, day: date = FIRST_DAY) -> None:
         act.release(world.session, finding, world.by("coordinator", day))
 
 
-def begin(world: World, finding: Finding, *plan: act.PlannedMeasure, day: date = FIRST_DAY) -> None:
+def begin(
+    world: World, finding: Finding, *plan: act.PlannedMeasure, day: date = FIRST_DAY, deadline: date = DEADLINE
+) -> None:
     """From 待签收 to 整改中, with one measure unless a plan is given."""
     owner = owner_of(finding)
     unit = f"{finding.organization.name}办公室"
     people = (world.users[owner], world.users["leader"])
-    entry = act.Assignment(*people, Timeframe.FIXED_TERM, DEADLINE, responsible_unit=unit)
+    entry = act.Assignment(*people, Timeframe.FIXED_TERM, deadline, responsible_unit=unit)
     act.assign(world.session, finding, entry, world.by("coordinator", day))
     act.acknowledge(world.session, finding, world.by(owner, day))
     measures = plan or (act.PlannedMeasure("立即纠正。", MeasureKind.GENERAL),)

@@ -132,3 +132,11 @@ def test_a_pass_finds_what_is_due_by_an_index(world: World, listen: Listen) -> N
     assert "SEARCH finding USING INDEX ix_finding_alert_on (alert_on<?)" in looked
     assert "SEARCH transition USING INDEX ix_transition_not_notified (subject_kind=?)" in looked
     assert [line for line in looked if line.startswith("SCAN")] == []
+
+
+def test_a_second_look_back_is_told_on_its_day_though_nobody_made_the_first(world: World) -> None:
+    finding = world.closed(date(2023, 5, 10))
+    assert remind(world.session, instant(date(2023, 8, 10))) == 2
+    assert finding.alert_on == date(2023, 11, 10)
+    assert remind(world.session, instant(date(2023, 11, 12))) == 2
+    assert remind(world.session, instant(date(2023, 11, 12), 18)) == 0

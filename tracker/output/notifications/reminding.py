@@ -15,7 +15,7 @@ from tracker.output.notifications.rules import Letter, deadline_letter, follow_u
 from tracker.people.accounts.queries import holders
 from tracker.rectification.findings.alerts import next_alert, standing_alert
 from tracker.rectification.findings.models import Finding
-from tracker.rectification.findings.present import next_follow_up
+from tracker.rectification.findings.present import follow_ups_owed
 from tracker.workflow.model import Role, State
 
 Holders = Callable[[str, Role], Sequence[int]]
@@ -64,9 +64,8 @@ def _waiting(session: Session, today: date) -> Sequence[Finding]:
 
 def _letters(session: Session, finding: Finding, today: date) -> list[Letter]:
     if finding.state is State.CLOSED:
-        due = next_follow_up(session, finding)
-        owed = due is not None and due.due_on <= today
-        return [follow_up_letter(finding.code, finding.current.wording, due.due_on)] if due and owed else []
+        due = [look.due_on for look in follow_ups_owed(session, finding) if look.due_on <= today]
+        return [follow_up_letter(finding.code, finding.current.wording, day) for day in due]
     standing = standing_alert(session, finding, today)
     if standing is None:
         return []

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.rectification.findings.models import Finding, StageReport
-from tracker.rectification.findings.present import next_follow_up
+from tracker.rectification.findings.present import follow_ups_owed
 from tracker.rectification.procedures.queries import calendar
 from tracker.workflow.deadlines import DEFAULT_THRESHOLDS, Alert, Calendar, Thresholds, alert, next_alert_on
 from tracker.workflow.model import State, StateKind, Timeframe
@@ -49,9 +49,8 @@ def next_alert(session: Session, finding: Finding, today: date, *, after_today: 
     `after_today` is for the pass itself, which has just made what stands today.
     """
     if finding.state is State.CLOSED:
-        follow_up = next_follow_up(session, finding)
-        due = follow_up.due_on if follow_up else None
-        return None if after_today and due is not None and due <= today else due
+        days = [look.due_on for look in follow_ups_owed(session, finding)]
+        return min((day for day in days if day > today or not after_today), default=None)
     deadline = counted_date(session, finding)
     if deadline is None or finding.timeframe is None:
         return None

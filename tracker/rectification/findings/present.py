@@ -48,11 +48,16 @@ def open_extension(session: Session, finding: Finding) -> ExtensionRequest | Non
     return request
 
 
-def next_follow_up(session: Session, finding: Finding) -> FollowUp | None:
-    """The first look back of this round that is still owed."""
+def follow_ups_owed(session: Session, finding: Finding) -> Sequence[FollowUp]:
+    """The looks back of this round that nobody has made yet, the first one first."""
     statement = (
         select(FollowUp)
         .outerjoin(FollowUpResult)
         .where(FollowUp.finding_id == finding.id, FollowUp.round_no == finding.round_no, FollowUpResult.id.is_(None))
     )
-    return session.scalar(statement.order_by(FollowUp.due_on, FollowUp.number).limit(1))
+    return session.scalars(statement.order_by(FollowUp.due_on, FollowUp.number)).all()
+
+
+def next_follow_up(session: Session, finding: Finding) -> FollowUp | None:
+    """The first look back of this round that is still owed."""
+    return next(iter(follow_ups_owed(session, finding)), None)

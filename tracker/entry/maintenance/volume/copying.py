@@ -46,12 +46,12 @@ class Alerts:
 
     def on(self, due: Due, days: Mapping[str, str]) -> str | None:
         """ISO day of the next alert of a copied finding."""
-        return self._counted(Due(days[due.day], due.struck_off, due.timeframe))
+        return self._counted(Due(tuple(days[day] for day in due.days), due.struck_off, due.timeframe))
 
     def _count(self, due: Due) -> str | None:
-        day = date.fromisoformat(due.day)
         if due.struck_off:
-            return due.day if day > self._today else None
+            return min((day for day in due.days if day > self._today.isoformat()), default=None)
+        day = date.fromisoformat(due.days[0])
         if due.timeframe is None:
             return None
         thresholds = DEFAULT_THRESHOLDS[due.timeframe]

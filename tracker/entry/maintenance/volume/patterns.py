@@ -25,7 +25,7 @@ from tracker.foundation.history.models import Transition
 from tracker.rectification.evidence.models import StoredFile
 from tracker.rectification.findings.alerts import counted_date
 from tracker.rectification.findings.models import SUBJECT, Finding
-from tracker.rectification.findings.present import next_follow_up
+from tracker.rectification.findings.present import follow_ups_owed
 from tracker.workflow.model import State, Timeframe
 
 FINDING, TRANSITION, FILE = Finding.__tablename__, Transition.__tablename__, StoredFile.__tablename__
@@ -44,9 +44,9 @@ _LINKED = ("records", "chain_seq", "previous_hash", "hash")  # of a transition, 
 
 @dataclass(frozen=True)
 class Due:
-    """What the next reminder of a finding is computed from."""
+    """What the next reminder of a finding is computed from: its deadline, or each look back that is owed."""
 
-    day: str
+    days: tuple[str, ...]
     struck_off: bool
     timeframe: Timeframe | None
 
@@ -228,9 +228,12 @@ class _Reader:
 
     def _due(self, finding: Finding) -> Due | None:
         struck_off = finding.state is State.CLOSED
-        follow_up = next_follow_up(self.session, finding) if struck_off else None
-        day = counted_date(self.session, finding) if not struck_off else follow_up and follow_up.due_on
-        return Due(day.isoformat(), struck_off, finding.timeframe) if day else None
+        if struck_off:
+            days: tuple[date | None, ...] = tuple(look.due_on for look in follow_ups_owed(self.session, finding))
+        else:
+            days = (counted_date(self.session, finding),)
+        known = tuple(day.isoformat() for day in days if day)
+        return Due(known, struck_off, finding.timeframe) if known else None
 
     def _pointer(self, table: str, value: int) -> Slot:
         if (table, value) in self.ordinals:
