@@ -12,6 +12,7 @@ from tracker.output.figures.rebuilding import fold_all
 from tracker.output.ledgers.operations import print_scheduled
 from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.delivering import deliver as deliver_all
+from tracker.output.notifications.handing_out import hand_out
 from tracker.output.notifications.operations import notify_all
 from tracker.output.notifications.people import due_about_people
 from tracker.output.notifications.queries import quiet_hours
@@ -70,6 +71,11 @@ def print_ledgers(sessions: Sessions, now: datetime) -> int:
     """Queue the scheduled ledgers whose day has come; returns how many were new."""
     with sessions.writing() as session:
         return print_scheduled(session, now)
+
+
+def weekly_sheets(sessions: Sessions, now: datetime) -> int:
+    """Hand out the sheet of the week whose time has come, the newest alone; returns how many notices were new."""
+    return hand_out(sessions, now)
 
 
 def fold_figures(sessions: Sessions, now: datetime) -> int:

@@ -63,6 +63,13 @@ TIMETABLE = (
     ),
     Entry("fold_figures", "数字汇总", jobs.fold_figures, _at(second=20), "把刚办理的计入各项数字"),
     Entry("open_inspections", "定期检查", jobs.open_inspections, _at(minute=15), "到日子的定期检查自动建立"),
+    Entry(
+        "weekly_sheets",
+        "每周任务单和结果",
+        jobs.weekly_sheets,
+        _at(second=50),
+        "到时间的每周任务单发给各人，问本周结果",
+    ),
     Entry("print_ledgers", "定期台账", jobs.print_ledgers, _at(minute=10), "到日子的定期台账排队打印"),
     Entry(
         "watch_upkeep",

@@ -46,6 +46,7 @@ from tracker.rectification.findings.errors import Outdated, Refused
 from tracker.rectification.findings.views import departures as accounts
 from tracker.rectification.findings.views import evidence, procedures, samples
 from tracker.rectification.findings.views import feedbacks as inspections
+from tracker.rectification.weekly import views as weekly
 from tracker.settings import Settings
 
 HOUSE = Path(__file__).parent.parent
@@ -60,6 +61,7 @@ _BLUEPRINTS = (
     procedures.bp,
     findings.bp,
     checklists.bp,
+    weekly.bp,
     supervision.bp,
     notifications.bp,
     home.bp,
@@ -114,6 +116,7 @@ _ROOMS = {
     "inspections.index": ("imports",),
     "ledgers.index": ("prints",),
     "findings.index": ("dossiers",),
+    "findings.todo": ("weekly",),
 }
 
 

@@ -89,6 +89,7 @@ def _things(world: World, folder: Path) -> dict[str, object]:
         **things.pressed(world, finding),
         **things.reported(world),
         **things.unsent(world),
+        **things.weekly(world),
         "token": "unknown",
         "code": finding.code,
         "evidence": 1,

@@ -37,7 +37,10 @@ from tracker.rectification.inspections.operations import feedback_to_fill
 from tracker.rectification.inspections.recurring.operations import PlanEntry, add_plan
 from tracker.rectification.procedures.operations import copy, publish_draft
 from tracker.rectification.procedures.operations.drafts import Editing
-from tracker.rectification.procedures.queries import newest
+from tracker.rectification.procedures.queries import calendar, newest
+from tracker.rectification.weekly.operations import open_week
+from tracker.rectification.weekly.queries import given_to, tasks_of, tasks_to_give
+from tracker.rectification.weekly.rules import Rhythm, standing
 from tracker.workflow.model import Role
 
 
@@ -172,6 +175,16 @@ def add_outsider(world: World) -> None:
     other = add_organization(world.session, new, world.organizations["county"])
     user = world.users["outsider"] = add_user(world.session, "outsider", "外镇人", now=instant(FIRST_DAY))
     add_post(world.session, user, NewPost(other, Role.COORDINATOR, "整改办主任", date(2020, 1, 1)))
+
+
+def weekly(world: World) -> dict[str, object]:
+    """The week of the first day, with the secretary's task in it."""
+    timing = standing(Rhythm(running=True), instant(FIRST_DAY), calendar(world.session))
+    assert timing
+    week = open_week(world.session, timing, tasks_to_give(world.session, FIRST_DAY), instant(FIRST_DAY))
+    assert week
+    (task,) = tasks_of(world.session, week, given_to([world.users["secretary"].id]))
+    return {"week": week.begins_on, "weekly_task": task.id}
 
 
 def unsent(world: World) -> dict[str, object]:

@@ -20,6 +20,7 @@ _MODELS = (
     "tracker.rectification.findings.models",
     "tracker.rectification.checklists.models",
     "tracker.rectification.supervision.models",
+    "tracker.rectification.weekly.models",
     "tracker.output.notifications.models",
     "tracker.output.figures.styles.models",
     "tracker.output.records.models",

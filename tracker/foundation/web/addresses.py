@@ -21,6 +21,14 @@ def init(app: Flask) -> None:
     app.before_request(_refuse_null)
 
 
+def own_page(name: str, otherwise: str) -> str:
+    """The address in the request under this name if it is a page of ours, else the other one."""
+    wanted = request.values.get(name, "")
+    plain = wanted.isprintable() and "\\" not in wanted  # browsers drop tabs and turn a backslash round
+    inside = plain and wanted.startswith("/") and not wanted.startswith("//")
+    return wanted if inside else otherwise
+
+
 def _refuse_null() -> None:
     """PostgreSQL takes no null character in text, and no person types one."""
     if "\0" in request.path or any("\0" in text for texts in request.args.listvalues() for text in texts):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from tracker.foundation.web.addresses import own_page
 from tracker.foundation.web.context import db, now
 from tracker.people.access.web import current_actor
 from tracker.people.accounts import operations
@@ -38,15 +39,7 @@ def login() -> Answer:
             form.refuse("用户名或密码不对，请检查后重新输入")
         return render_template("accounts/login.html", form=form), 422
     login_user(identity)
-    return redirect(_next_page())
-
-
-def _next_page() -> str:
-    """Where the visitor wanted to go, if that is a page of ours."""
-    wanted = request.args.get("next", "")
-    plain = wanted.isprintable() and "\\" not in wanted  # browsers drop tabs and turn a backslash round
-    inside = plain and wanted.startswith("/") and not wanted.startswith("//")
-    return wanted if inside else url_for("home.index")
+    return redirect(own_page("next", url_for("home.index")))
 
 
 @bp.post("/logout")

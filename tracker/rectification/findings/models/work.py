@@ -77,10 +77,17 @@ class MeasureVersion(Base):
 
 
 class ProgressReport(Base):
-    """A progress note (进展) on a finding or on one of its measures."""
+    """A progress note (进展) on a finding or on one of its measures.
+
+    `client_uuid` is made where it is written, so that a button pressed twice writes one.
+    """
 
     __tablename__ = "progress_report"
-    __table_args__ = (Index("ix_progress_report_finding_id", "finding_id"), append_only())
+    __table_args__ = (
+        Index("ix_progress_report_finding_id", "finding_id"),
+        Index("uq_progress_report_client_uuid", "client_uuid", unique=True),
+        append_only(),
+    )
 
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
@@ -90,6 +97,7 @@ class ProgressReport(Base):
     submitted_name: Mapped[str] = mapped_column(String(60))
     effective_on: Mapped[date]
     recorded_at: Mapped[datetime]
+    client_uuid: Mapped[str | None] = mapped_column(String(36))
 
 
 class PaperScan(Base):

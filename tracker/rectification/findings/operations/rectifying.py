@@ -72,8 +72,14 @@ def report_progress(
     *,
     number: int | None = None,
     files: tuple[NewEvidence, ...] = (),
+    client_uuid: str | None = None,
 ) -> ProgressReport:
-    """Write a progress note, with photos where there are any, and return it."""
+    """Write a progress note, with photos where there are any, and return it; the one of this `client_uuid` is kept."""
+    if client_uuid is not None:
+        lock(session, finding)  # of two taps at once the second finds the note of the first
+        known = session.scalar(select(ProgressReport).where(ProgressReport.client_uuid == client_uuid))
+        if known is not None:
+            return known
     fields = {"note": note.strip(), "files": files}
     step = begin(session, finding, Action.REPORT_PROGRESS, by, fields=fields)
     measure = _measure(session, finding, number)[0] if number else None
@@ -86,6 +92,7 @@ def report_progress(
         submitted_name=by.person.name,
         effective_on=by.effective_on,
         recorded_at=by.now,
+        client_uuid=client_uuid,
     )
     step.record(session, report, *_hung(finding, measure, files, by))
     return report

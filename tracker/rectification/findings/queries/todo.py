@@ -92,13 +92,19 @@ def waiting(session: Session, actor: Actor, today: date) -> tuple[TodoGroup, ...
     known, days = facts_of_many(session, findings), calendar(session)
     found: dict[str, list[Todo]] = defaultdict(list)
     for finding in findings:
-        definition = definition_of(finding.procedure_version)
-        open_now = {offer.action: offer for offer in offers(definition, known[finding.id].facts, finding, actor, today)}
-        for task in TASKS:
-            pressed = tuple(open_now[action] for action in task.actions if action in open_now)
-            if pressed and _occasion(task, finding, actor, known[finding.id], today):
-                found[task.key].append(_todo(task, finding, definition, pressed, known[finding.id], today, days))
+        for task, todo in todos(finding, known[finding.id], actor, today, days):
+            found[task.key].append(todo)
     return tuple(TodoGroup(task, tuple(found[task.key])) for task in TASKS if found[task.key])
+
+
+def todos(finding: Finding, known: Known, actor: Actor, today: date, days: Calendar) -> Iterator[tuple[Task, Todo]]:
+    """Each kind of thing for which a finding waits for the person now."""
+    definition = definition_of(finding.procedure_version)
+    open_now = {offer.action: offer for offer in offers(definition, known.facts, finding, actor, today)}
+    for task in TASKS:
+        pressed = tuple(open_now[action] for action in task.actions if action in open_now)
+        if pressed and _occasion(task, finding, actor, known, today):
+            yield task, _todo(task, finding, definition, pressed, known, today, days)
 
 
 def given_back(session: Session, groups: Sequence[TodoGroup]) -> dict[int, Transition]:

@@ -1,0 +1,113 @@
+"""The week's sheets to those concerned: tasks when a week begins, the question for results when it ends.
+
+Only what stands now is handed out: whoever was down for days gets the one sheet of now, not those of days gone by.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.foundation.db.session import Sessions
+from tracker.foundation.lib.chinese import chinese_date
+from tracker.foundation.lib.time import SHANGHAI, day_of
+from tracker.output.notifications.operations import Message, notify_all
+from tracker.rectification.procedures.queries import calendar
+from tracker.rectification.weekly import operations, queries
+from tracker.rectification.weekly.models import Week
+from tracker.rectification.weekly.queries import NewTask
+from tracker.rectification.weekly.rules import Stage, Timing, Urgency, standing, urgency, week_name
+
+TASKS, RESULTS = "weekly_tasks", "weekly_results"
+
+
+def hand_out(sessions: Sessions, now: datetime) -> int:
+    """Hand out the sheet of the week that stands now, unless it was; returns how many notices were new.
+
+    What is to be done is gathered before anything is written: in a county that takes seconds.
+    """
+    with sessions.reading() as session:
+        timing = _timing(session, now)
+        stage = timing.stage(now) if timing else None
+        if timing is None or stage is None:
+            return 0
+        week = queries.week_of(session, timing.begins_on)
+        tasks = queries.tasks_to_give(session, day_of(now)) if week is None and stage is not Stage.SHEET else []
+    if week is None:
+        return _open(sessions, timing, stage, tasks, now) if stage is not Stage.SHEET else 0
+    return _ask(sessions, week, now) if stage is Stage.RESULTS and week.asked_at is None else 0
+
+
+def _timing(session: Session, now: datetime) -> Timing | None:
+    """The week that stands; one that was opened keeps the times that were set then."""
+    rhythm = queries.rhythm(session)
+    timing = standing(rhythm, now, calendar(session)) if rhythm.running else None
+    week = queries.week_of(session, timing.begins_on) if timing else None
+    return Timing(week.begins_on, week.opened_at, week.results_at, week.fixed_at) if week else timing
+
+
+def _open(sessions: Sessions, timing: Timing, stage: Stage, tasks: Sequence[NewTask], now: datetime) -> int:
+    """Open the week; late on its last day with the question for results alone."""
+    with sessions.writing() as session:
+        week = operations.open_week(session, timing, tasks, now)
+        if week is None:
+            return 0
+        if stage is Stage.TASKS:
+            return notify_all(session, _task_messages(week, tasks), now)
+        operations.claim_asking(session, week, now)
+        return notify_all(session, _result_messages(week, Counter(task.person_id for task in tasks)), now)
+
+
+def _ask(sessions: Sessions, week: Week, now: datetime) -> int:
+    with sessions.writing() as session:
+        if not operations.claim_asking(session, week, now):
+            return 0
+        left = queries.people_with_tasks(session, week, unanswered=True)
+        return notify_all(session, _result_messages(week, left), now)
+
+
+def _task_messages(week: Week, tasks: Sequence[NewTask]) -> list[Message]:
+    given_on, mine = day_of(week.opened_at), defaultdict[int, Counter[Urgency]](Counter)
+    for task in tasks:
+        mine[task.person_id][urgency(task.due_on, week.begins_on, given_on)] += 1
+    by = f"请随时报进展，{_moment(week.results_at)}起报结果，{_moment(week.fixed_at)}定稿。"
+    return [
+        _message(
+            week,
+            TASKS,
+            person,
+            counts.total(),
+            f"本周任务单：{counts.total()}项",
+            "，".join(f"{one.label}{counts[one]}项" for one in Urgency if counts[one]) + f"。{by}",
+        )
+        for person, counts in sorted(mine.items())
+    ]
+
+
+def _result_messages(week: Week, left: Mapping[int, int]) -> list[Message]:
+    until = f"请在{_moment(week.fixed_at)}前逐项报完成或者未完成，未完成的写明原因。"
+    return [
+        _message(week, RESULTS, person, number, f"请报本周结果：还有{number}项", until)
+        for person, number in sorted(left.items())
+    ]
+
+
+def _message(week: Week, kind: str, person: int, number: int, title: str, body: str) -> Message:
+    return Message(
+        subject=f"week:{week.begins_on}",
+        kind=kind,
+        due_on=week.begins_on,
+        recipient_id=person,
+        title=title,
+        body=f"{week_name(week.begins_on)}：{body}",
+        link=f"/weekly/{week.begins_on}",
+        code=f"{number}项",
+    )
+
+
+def _moment(instant: datetime) -> str:
+    """2023年9月8日16:00, in Asia/Shanghai."""
+    return f"{chinese_date(day_of(instant))}{instant.astimezone(SHANGHAI):%H:%M}"
