@@ -10,7 +10,7 @@ from tracker.foundation.printing.papers import Paper
 from tracker.output.reports.paperwork.kinds import FORMS
 from tracker.output.reports.paperwork.templates import filled, newest_edition
 
-STAMP = "台账根 3f9ac81b20d4e6f7 截至2023年12月31日 依据2024年1月5日09:30前的记录"
+STAMP = "历史校验3f9ac81b20d4e6f7　截至2023年12月31日　数据时点2024年12月15日09:30:00\n核验码W4RI VZP3 5CEH 424X"
 QR = "http://10.1.2.3:8000/prints/1234?f=3f9ac81b20d4e6f7"
 CODE = "2023-QX-02-ZD-017"
 FILED_ON = date(2024, 1, 5)

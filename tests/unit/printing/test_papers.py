@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -11,12 +13,15 @@ from PIL import Image
 
 from tests.unit.printing import forms
 from tracker.foundation.printing.binding import BoundFiles
+from tracker.foundation.printing.breaking import Breaker
 from tracker.foundation.printing.contents import paper_content
 from tracker.foundation.printing.errors import MissingGlyphError
 from tracker.foundation.printing.flowing import Laid, lay_out
 from tracker.foundation.printing.fonts import Faces
+from tracker.foundation.printing.foot import stamp_lines
 from tracker.foundation.printing.markup import MarkupError, read
 from tracker.foundation.printing.papers import Paper, paper_from_json, paper_to_json, render_html_in_child
+from tracker.foundation.printing.style import MM
 
 LONG = "党委会议记录不规范，整改落实监督不到位。" * 400  # 8,000 characters
 
@@ -30,9 +35,12 @@ def row(label: str, text: str, attributes: str = 'class="cuts"') -> str:
     return f"<tr {attributes}><th>{label}</th><td>{text}</td></tr>"
 
 
-def laid(html: str, faces: Faces, **more: object) -> Laid:
-    paper = Paper("审批表", html, **more)  # type: ignore[arg-type]  # a test names its own
+def laid_out(paper: Paper, faces: Faces) -> Laid:
     return lay_out(paper, faces, BoundFiles(paper))
+
+
+def laid(html: str, faces: Faces, **more: object) -> Laid:
+    return laid_out(Paper("审批表", html, **more), faces)  # type: ignore[arg-type]  # a test names its own
 
 
 def said(laid: Laid, page: int, kind: str = "cell") -> str:
@@ -90,6 +98,12 @@ def test_a_form_that_nearly_fits_gives_up_room_for_its_one_sheet(faces: Faces) -
     rows = [row(f"意见{n}", "同意", 'data-least="45"') for n in range(6)]
     assert len(laid(form(*rows), faces).composed.pages) == 2
     assert len(laid(form(*rows, fit="1"), faces).composed.pages) == 1
+
+
+def test_an_ordinary_finding_has_one_sheet_with_room_to_write(faces: Faces) -> None:
+    (page,) = laid_out(forms.approval(), faces).composed.pages
+    signs = sorted({text.y + text.h for text in page.texts if text.lines and text.lines[0].startswith("签字")})
+    assert min(after - before for before, after in pairwise(signs)) > 20 * MM  # from one opinion to the next
 
 
 def test_further_pages_say_what_they_belong_to(faces: Faces) -> None:
@@ -212,6 +226,23 @@ def test_the_contents_name_the_pages_and_reasons_are_given(tmp_path: Path, faces
 
 @pytest.mark.parametrize("made", [forms.approval, forms.check])
 def test_the_code_of_a_finding_stands_on_one_line(faces: Faces, made: Callable[[], Paper]) -> None:
-    paper = made()
-    lines = [line for text in lay_out(paper, faces, BoundFiles(paper)).composed.pages[0].texts for line in text.lines]
+    lines = [line for text in laid_out(made(), faces).composed.pages[0].texts for line in text.lines]
     assert forms.CODE in lines
+
+
+def test_a_stamp_breaks_between_its_parts(faces: Faces) -> None:
+    for paper in (forms.approval(), forms.notice()):
+        texts = laid_out(paper, faces).composed.pages[0].texts
+        assert [text.lines for text in texts if text.kind == "footer"] == [tuple(re.split("[　\n]", forms.STAMP))]
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (60, ("历史校验01　截至2023年12月31日", "核验码ABCD EFGH")),
+        (10, ("历史校验01", "截至2023年12月31日", "核验码ABCD EFGH")),
+    ],
+)
+def test_a_stamp_takes_as_few_lines_as_its_parts_allow(width: float, lines: tuple[str, ...], faces: Faces) -> None:
+    found = stamp_lines("历史校验01　截至2023年12月31日\n核验码ABCD EFGH", width, Breaker(faces))
+    assert tuple(line.text for line in found) == lines

@@ -13,8 +13,8 @@ from tracker.foundation.printing import looks, office
 from tracker.foundation.printing.docx_frame import KEPT
 from tracker.foundation.printing.docx_parts import ParagraphStyle, twips
 from tracker.foundation.printing.docx_tables import TableWriter
-from tracker.foundation.printing.flowing import CAPTION_GAP, TIGHTER
-from tracker.foundation.printing.looks import Look
+from tracker.foundation.printing.flowing import CAPTION_GAP
+from tracker.foundation.printing.looks import DENSER, USUAL, Density, Look
 from tracker.foundation.printing.markup import MarkupError, Node, read
 from tracker.foundation.printing.papers import Paper
 from tracker.foundation.printing.style import layout
@@ -43,9 +43,10 @@ class _Writer:
         articles = read(paper.html).nodes("article")
         self.blocks = [block for article in articles for block in _blocks(article)]
         running = next((article.get("data-running") for article in articles), "")
-        self.document = frame.new_document(paper, _styles(self.looks), self.layout, made_at, running)
         fits = any(article.get("data-fit") for article in articles)
-        self.tightness = self._tightness(frame.type_height(self.layout, paper.qr)) if fits else 1.0
+        self.density = self._density(frame.type_height(self.layout, paper.qr)) if fits else USUAL
+        styles = _styles(self.looks, self.density)
+        self.document = frame.new_document(paper, styles, self.layout, made_at, running)
 
     def write(self) -> None:
         """Every block, in order."""
@@ -55,21 +56,21 @@ class _Writer:
             if node.tag == "table":
                 if above:
                     word.add(self.document, _gap(above))
-                word.add(self.document, self._table(node, self.tightness).xml())
+                word.add(self.document, self._table(node, self.density).xml())
                 word.add(self.document, _gap(CAPTION_GAP if following else _NEXT_TO_NOTHING))
                 above = 0.0
             elif "gap" in node.classes:
-                above += self._gap_of(node, self.tightness)
+                above += self._gap_of(node, self.density)
             else:
                 for xml in self._paragraphs(node, above, keeps=_signature_comes(following)):
                     word.add(self.document, xml)
                 above = 0.0
 
-    def _table(self, node: Node, tightness: float) -> TableWriter:
-        return TableWriter(node, self.layout.type_width, tightness)
+    def _table(self, node: Node, density: Density) -> TableWriter:
+        return TableWriter(node, self.layout.type_width, density)
 
-    def _gap_of(self, node: Node, tightness: float) -> float:
-        return self.looks["p.gap"].style.leading * float(node.get("data-lines", "1")) * tightness
+    def _gap_of(self, node: Node, density: Density) -> float:
+        return self.looks["p.gap"].style.leading * float(node.get("data-lines", "1")) * density.least
 
     def _paragraphs(self, node: Node, above: float, *, keeps: bool) -> Iterator[str]:
         """A paragraph for each line of a block; the last one may be kept with what follows."""
@@ -90,18 +91,18 @@ class _Writer:
 
     # -- estimates
 
-    def _tightness(self, room: float) -> float:
-        """How much of the room for writing by hand is kept so that the form fits its one sheet; all where it cannot."""
-        return next((share for share in (1.0, *TIGHTER) if self._height(share) <= room), 1.0)
+    def _density(self, room: float) -> Density:
+        """How dense the form has to be to fit its one sheet; as usual where it cannot."""
+        return next((density for density in (USUAL, *DENSER) if self._height(density) <= room), USUAL)
 
-    def _height(self, tightness: float) -> float:
+    def _height(self, density: Density) -> float:
         """About how high everything will be, in points."""
         height = 0.0
         for node in self.blocks:
             if node.tag == "table":
-                height += self._table(node, tightness).height + CAPTION_GAP
+                height += self._table(node, density).height + CAPTION_GAP
             elif "gap" in node.classes:
-                height += self._gap_of(node, tightness)
+                height += self._gap_of(node, density)
             else:
                 look = self.looks[looks.name_of(node.tag, node.classes)]
                 text = node.nodes("span")[0].text if node.nodes("span") else look.indent + node.text
@@ -122,14 +123,13 @@ def _signature_comes(following: Sequence[Node]) -> bool:
     return next(("right" in node.classes for node in following if "gap" not in node.classes), False)
 
 
-def _styles(known: dict[str, Look]) -> list[ParagraphStyle]:
+def _styles(known: dict[str, Look], density: Density) -> list[ParagraphStyle]:
     """What everything is set in, the cells of the tables first: they are most of the text."""
-    cell, label, plain, running = looks.CELL, looks.LABEL, known["p.plain"], looks.RUNNING
     return [
-        ParagraphStyle("Normal", *cell),
-        ParagraphStyle("label", *label, align="center"),
-        ParagraphStyle("sides", *plain.style, align="left", after=CAPTION_GAP, keeps_next=True),
-        ParagraphStyle("running", *running, align="right"),
+        ParagraphStyle("Normal", *density.cell),
+        ParagraphStyle("label", *density.label, align="center"),
+        ParagraphStyle("sides", *known["p.plain"].style, align="left", after=CAPTION_GAP, keeps_next=True),
+        ParagraphStyle("running", *looks.RUNNING, align="right"),
         *(_style(name, look) for name, look in known.items()),
     ]
 

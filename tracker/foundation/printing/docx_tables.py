@@ -8,14 +8,14 @@ from tracker.foundation.printing import docx_parts as word
 from tracker.foundation.printing import office
 from tracker.foundation.printing.docx_frame import CENTRED, KEPT, WHOLE_ROW
 from tracker.foundation.printing.docx_parts import twips
-from tracker.foundation.printing.looks import CELL, CELL_PAD_X, CELL_PAD_Y, INDENT, LABEL, LABEL_PAD_X, SIGN_GAP
+from tracker.foundation.printing.looks import CELL_PAD_X, INDENT, LABEL_PAD_X, SIGN_GAP, Density
 from tracker.foundation.printing.markup import Node
 from tracker.foundation.printing.rows import cells_of, paragraphs, signs, widths_of
 from tracker.foundation.printing.style import MM
 
-_PADS = frame.margins("tblCellMar", top=CELL_PAD_Y, left=CELL_PAD_X, bottom=CELL_PAD_Y, right=CELL_PAD_X)
 _LABEL_PADS = frame.margins("tcMar", left=LABEL_PAD_X, right=LABEL_PAD_X)
 _MERGED, _GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+_AT_FOOT = '<w:vAlign w:val="bottom"/>'
 _OPEN_BELOW = '<w:tcBorders><w:bottom w:val="nil"/></w:tcBorders>'
 _OPEN_ABOVE = '<w:tcBorders><w:top w:val="nil"/></w:tcBorders>'
 
@@ -26,6 +26,7 @@ class _Cell:
 
     width: float
     span: int
+    density: Density
     label: bool
     centred: bool
     texts: tuple[str, ...]
@@ -38,23 +39,26 @@ class _Cell:
 
     @property
     def em(self) -> float:
-        return _em(self.width, self.label)
+        return _em(self.width, self.label, self.density)
 
     @property
     def height(self) -> float:
         """About how high it is, with its signatures right under its text."""
         gap = SIGN_GAP if self.texts and self.signs else 0.0
-        return (self.lines + len(self.signs)) * CELL.leading + gap + 2 * CELL_PAD_Y
+        return self._high(self.lines + len(self.signs)) + gap
 
     @property
     def foot(self) -> float:
         """The height of its signatures as a row of their own."""
-        return _high(len(self.signs)) if self.signs else 0.0
+        return self._high(len(self.signs)) if self.signs else 0.0
 
     @property
     def parted(self) -> float:
         """About how high it is in two rows, with at least one line to write on above the signatures."""
-        return _high(max(self.lines, 1)) + self.foot
+        return self._high(max(self.lines, 1)) + self.foot
+
+    def _high(self, lines: int) -> float:
+        return lines * self.density.cell.leading + 2 * self.density.pad
 
     def content(self, *, kept: bool = False, texts: bool = True, signs: bool = True) -> str:
         """Its paragraphs as XML; `kept` keeps them with the next row."""
@@ -72,7 +76,7 @@ class _Cell:
         if self.centred:
             text = office.whole_dates(text, self.em)
         indented = text.startswith(INDENT)
-        first = f'<w:ind w:firstLineChars="200" w:firstLine="{twips(2 * CELL.size)}"/>' if indented else ""
+        first = f'<w:ind w:firstLineChars="200" w:firstLine="{twips(2 * self.density.cell.size)}"/>' if indented else ""
         words = text.removeprefix(INDENT)
         return word.paragraph(words, "Normal", align=align, properties=keep + first, root=False)
 
@@ -104,11 +108,11 @@ class _Row:
 
 
 class TableWriter:
-    """A table of a paper, `width` points wide; `tightness` is how much of the room for writing by hand is kept."""
+    """A table of a paper, `width` points wide."""
 
-    def __init__(self, table: Node, width: float, tightness: float) -> None:
-        self._widths = widths_of(table, width)
-        self._rows = [self._read(row, MM * tightness) for row in table.nodes("tr")]
+    def __init__(self, table: Node, width: float, density: Density) -> None:
+        self._widths, self._density = widths_of(table, width), density
+        self._rows = [self._read(row) for row in table.nodes("tr")]
 
     @property
     def height(self) -> float:
@@ -117,32 +121,31 @@ class TableWriter:
 
     def xml(self) -> str:
         """The table as XML."""
-        return frame.table(self._widths, (xml for row in self._rows for xml in _written(row)), _PADS)
+        pad = self._density.pad
+        pads = frame.margins("tblCellMar", top=pad, left=CELL_PAD_X, bottom=pad, right=CELL_PAD_X)
+        return frame.table(self._widths, (xml for row in self._rows for xml in _written(row)), pads)
 
-    def _read(self, row: Node, scale: float) -> _Row:
+    def _read(self, row: Node) -> _Row:
         cells = tuple(
-            _read_cell(cell, sum(self._widths[at : at + span]), span)
+            _read_cell(cell, sum(self._widths[at : at + span]), span, self._density)
             for cell, at, span in cells_of(row, len(self._widths))
         )
-        return _Row(cells, float(row.get("data-least", "0")) * scale, "cuts" in row.classes, "head" in row.classes)
+        least = float(row.get("data-least", "0")) * MM * self._density.least
+        return _Row(cells, least, "cuts" in row.classes, "head" in row.classes)
 
 
-def _read_cell(node: Node, width: float, span: int) -> _Cell:
+def _read_cell(node: Node, width: float, span: int, density: Density) -> _Cell:
     label = node.tag == "th"
-    em = _em(width, label)
+    em = _em(width, label, density)
     if label:
         texts = [line for part in node.text.split("\n") for line in office.evenly(part, em).split("\n")]
     else:
         texts = [line for text in paragraphs(node) for line in text.split("\n")]
-    return _Cell(width, span, label, "center" in node.classes, tuple(texts), tuple(signs(node)))
+    return _Cell(width, span, density, label, "center" in node.classes, tuple(texts), tuple(signs(node)))
 
 
-def _high(lines: int) -> float:
-    return lines * CELL.leading + 2 * CELL_PAD_Y
-
-
-def _em(width: float, label: bool) -> float:
-    return (width - 2 * (LABEL_PAD_X if label else CELL_PAD_X)) / (LABEL if label else CELL).size
+def _em(width: float, label: bool, density: Density) -> float:
+    return (width - 2 * (LABEL_PAD_X if label else CELL_PAD_X)) / density.cell.size
 
 
 def _written(row: _Row) -> Iterator[str]:
@@ -151,7 +154,7 @@ def _written(row: _Row) -> Iterator[str]:
     """
     foot = row.foot
     if not foot:
-        cells = (_cell(cell, cell.content(), CENTRED) for cell in row.cells)
+        cells = (_cell(cell, cell.content(), _AT_FOOT if cell.signs else CENTRED) for cell in row.cells)
         yield _tr(cells, row.least, whole=row.is_whole, repeated=row.repeated)
         return
     upper = [
@@ -176,11 +179,10 @@ def _tr(cells: Iterator[str] | Sequence[str], least: float, *, whole: bool, repe
     return f"<w:tr><w:trPr>{properties}{height}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell(cell: _Cell, content: str, properties: str, merge: str = "") -> str:
+def _cell(cell: _Cell, content: str, placed: str, merge: str = "") -> str:
+    """A cell as XML; `placed` are its open sides, or where its text stands."""
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     pads = _LABEL_PADS if cell.label else ""
-    borders, align = ("", properties) if properties == CENTRED else (properties, "")
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{twips(cell.width)}" w:type="dxa"/>{span}{merge}{borders}{pads}{align}</w:tcPr>'
-        f"{content}</w:tc>"
-    )
+    inner = pads + placed if placed in (CENTRED, _AT_FOOT) else placed + pads
+    width = f'<w:tcW w:w="{twips(cell.width)}" w:type="dxa"/>'
+    return f"<w:tc><w:tcPr>{width}{span}{merge}{inner}</w:tcPr>{content}</w:tc>"

@@ -9,7 +9,7 @@ from tracker.foundation.printing.breaking import Breaker, Line
 from tracker.foundation.printing.errors import Lack, MissingGlyphError
 from tracker.foundation.printing.fonts import Faces
 from tracker.foundation.printing.foot import Foot
-from tracker.foundation.printing.looks import CELL, CELL_PAD_Y, Look, look_of
+from tracker.foundation.printing.looks import CELL, DENSER, USUAL, Density, Look, look_of
 from tracker.foundation.printing.markup import Node, read
 from tracker.foundation.printing.pages import Box, Composed, Kind, Page, Style, Text, TextAlign, rules_around
 from tracker.foundation.printing.papers import Paper
@@ -23,7 +23,6 @@ MARK_ROOM = 120.0  # what a bookmark leads to does not begin lower on its page
 HEADING_ROOM = 40.0  # above two pictures
 PICTURES_A_PAGE = 2
 INDENT_OF_LEVEL = 1.5  # em
-TIGHTER = (0.85, 0.7, 0.55)  # of the room that is kept for writing by hand, where a form may then fit its one sheet
 
 
 class Insides(Protocol):
@@ -84,8 +83,8 @@ def lay_out(paper: Paper, faces: Faces, insides: Insides) -> Laid:
         numbers = {mark.words: mark.page + 1 for mark in first.bookmarks}
         return _Flow(paper, root, faces, insides, numbers).run()
     wanted = max((int(one.get("data-fit", "0")) for one in root.nodes("article")), default=0)
-    for tightness in TIGHTER if len(first.composed.pages) > wanted > 0 else ():
-        tried = _Flow(paper, root, faces, insides, tightness=tightness).run()
+    for density in DENSER if len(first.composed.pages) > wanted > 0 else ():
+        tried = _Flow(paper, root, faces, insides, density=density).run()
         if len(tried.composed.pages) <= wanted:
             return tried
     return first
@@ -132,10 +131,10 @@ class _Flow:
         faces: Faces,
         insides: Insides,
         numbers: Mapping[str, int] | None = None,
-        tightness: float = 1.0,
+        density: Density = USUAL,
     ) -> None:
         self.paper, self.root, self.faces = paper, root, faces
-        self.insides, self.numbers, self.tightness = insides, numbers or {}, tightness
+        self.insides, self.numbers, self.density = insides, numbers or {}, density
         self.breaker = Breaker(faces)
         self.layout = layout("a4_portrait", paper.profile)
         self.foot = Foot(paper, self.layout, self.breaker)
@@ -181,7 +180,7 @@ class _Flow:
         for node in following:
             if node.tag != "p" or not node.classes & {"gap", "right"}:
                 break
-            lines = float(node.get("data-lines", "1")) * (self.tightness if "gap" in node.classes else 1)
+            lines = float(node.get("data-lines", "1")) * (self.density.least if "gap" in node.classes else 1)
             height += lines * look_of(node.tag, node.classes, self.paper.profile).style.leading
             if "right" in node.classes:
                 signature = height
@@ -203,7 +202,7 @@ class _Flow:
     def _paragraph(self, node: Node) -> None:
         look = look_of(node.tag, node.classes, self.paper.profile)
         if "gap" in node.classes:
-            self.y += look.style.leading * float(node.get("data-lines", "1")) * self.tightness
+            self.y += look.style.leading * float(node.get("data-lines", "1")) * self.density.least
             return
         spans = node.nodes("span")
         if spans:
@@ -254,7 +253,7 @@ class _Flow:
     # -- tables
 
     def _table(self, node: Node) -> None:
-        reader = RowReader(node, self.layout.left, self.layout.type_width, self.breaker, self.tightness)
+        reader = RowReader(node, self.layout.left, self.layout.type_width, self.breaker, self.density)
         heads = [reader.row(row) for row in node.nodes("tr") if "head" in row.classes]
         rows = [reader.row(row) for row in node.nodes("tr") if "head" not in row.classes]
         first = min(rows[0].height, MARK_ROOM) if heads and rows else 0.0
@@ -293,10 +292,10 @@ class _Flow:
 
     def _put_cell(self, cell: Cell, height: float) -> None:
         x, w = cell.x + cell.pad, cell.w - 2 * cell.pad
-        foot = len(cell.foot) * CELL.leading
         if cell.foot:
-            self._add(cell.foot, (x, self.y + height - CELL_PAD_Y - foot, w, foot), CELL, "right", "cell")
-            top = (x, self.y + CELL_PAD_Y, w, len(cell.lines) * CELL.leading)
+            foot, pad = cell.foot_height, cell.density.pad
+            self._add(cell.foot, (x, self.y + height - pad - foot, w, foot), cell.style, "right", "cell")
+            top = (x, self.y + pad, w, len(cell.lines) * cell.style.leading)
             self._add(cell.lines, top, cell.style, cell.align, "cell")
             return
         self._add(cell.lines, (x, self.y, w, height), cell.style, cell.align, "head" if cell.label else "cell")

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from tracker.foundation.printing.breaking import Breaker
+from tracker.foundation.printing.breaking import Breaker, Line
 from tracker.foundation.printing.pages import Mark, Text, TextAlign
 from tracker.foundation.printing.setting import set_lines
 from tracker.foundation.printing.style import QR_GAP, QR_SIZE, Layout
+
+BETWEEN_PARTS = "　"
 
 
 class Stamped(Protocol):
@@ -27,7 +29,7 @@ class Foot:
         self._qr = sheet.qr
         self._aside = QR_SIZE + QR_GAP if sheet.qr else 0.0
         self._width = layout.footer_width - self._aside
-        self._stamp = breaker.balanced(sheet.footer, self._width / layout.footer.size)
+        self._stamp = stamp_lines(sheet.footer, self._width / layout.footer.size, breaker)
         self._end = layout.qr_top + QR_SIZE if sheet.qr else layout.footer_end
         self._stamp_top = self._end - len(self._stamp) * layout.footer.leading
         top = min(self._stamp_top, layout.qr_top if sheet.qr else self._end)
@@ -69,3 +71,18 @@ class Foot:
         if self._layout.profile == "document":
             return "left" if number % 2 else "right"
         return "right" if self._qr else "left"
+
+
+def stamp_lines(text: str, width: float, breaker: Breaker) -> tuple[Line, ...]:
+    """The lines of a stamp in a column of `width` em, which end between its parts where each fits on a line."""
+    lines: list[Line] = []
+    for said in text.split("\n"):
+        line = ""
+        for part in said.split(BETWEEN_PARTS):
+            longer = f"{line}{BETWEEN_PARTS}{part}" if line else part
+            if line and len(breaker.lines(longer, width)) > 1:
+                lines += breaker.balanced(line, width)
+                longer = part
+            line = longer
+        lines += breaker.balanced(line, width)
+    return tuple(lines)

@@ -12,10 +12,38 @@ CELL = Style("body", 12, 17.5)  # 小四
 LABEL = Style("head", 12, 17.5)
 RUNNING = Style("body", 9, 12)
 CONTENTS = Style("body", 12, 21)
+SMALL_CELL = Style("body", 10.5, 15)  # 五号
 CELL_PAD_X = 4.0
-CELL_PAD_Y = 5.0
 LABEL_PAD_X = 2.0
 SIGN_GAP = 7.0  # between an opinion and the line for its signature
+
+
+@dataclass(frozen=True)
+class Density:
+    """How dense a form table is: the share of the room for writing by hand that is kept, points above and below a text,
+    and what the text is set in.
+    """
+
+    least: float = 1.0
+    pad: float = 5.0
+    cell: Style = CELL
+
+    @property
+    def label(self) -> Style:
+        return self.cell._replace(role=LABEL.role)
+
+
+USUAL = Density()
+# What a form gives up for its one sheet, one after the other: first some of the room for writing, then the size of what
+# is printed, and only at the end so much room that it is tight to write.
+DENSER = (
+    Density(0.85, 4.0),
+    Density(0.75, 3.5),
+    Density(0.85, 3.5, SMALL_CELL),
+    Density(0.8, 3.0, SMALL_CELL),
+    Density(0.7, 3.0, SMALL_CELL),
+    Density(0.55, 2.5, SMALL_CELL),
+)
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 
 from tracker.foundation.printing.breaking import Breaker, Line
 from tracker.foundation.printing.looks import (
-    CELL,
     CELL_PAD_X,
-    CELL_PAD_Y,
     INDENT,
-    LABEL,
     LABEL_PAD_X,
     SIGN_GAP,
+    Density,
 )
 from tracker.foundation.printing.markup import MarkupError, Node
 from tracker.foundation.printing.pages import Style, TextAlign
@@ -32,17 +30,22 @@ class Cell:
     align: TextAlign
     lines: Lines
     foot: Lines
+    density: Density
     text: str = ""
     pad: float = CELL_PAD_X
 
     @property
     def style(self) -> Style:
-        return LABEL if self.label else CELL
+        return self.density.label if self.label else self.density.cell
 
     @property
     def height(self) -> float:
-        foot = len(self.foot) * CELL.leading + SIGN_GAP if self.foot else 0.0
-        return len(self.lines) * self.style.leading + foot + 2 * CELL_PAD_Y
+        foot = self.foot_height + SIGN_GAP if self.foot else 0.0
+        return len(self.lines) * self.style.leading + foot + 2 * self.density.pad
+
+    @property
+    def foot_height(self) -> float:
+        return len(self.foot) * self.style.leading
 
 
 @dataclass(frozen=True)
@@ -84,14 +87,14 @@ def cells_of(row: Node, columns: int) -> list[tuple[Node, int, int]]:
 class RowReader:
     """Turns the rows of a table into measured rows.
 
-    `data-widths` are shares of the table's width; the least height of a row is in mm, times `tightness`.
+    `data-widths` are shares of the table's width; the least height of a row is in mm.
     """
 
-    def __init__(self, table: Node, left: float, width: float, breaker: Breaker, tightness: float) -> None:
+    def __init__(self, table: Node, left: float, width: float, breaker: Breaker, density: Density) -> None:
         widths = widths_of(table, width)
         self._edges = [left + sum(widths[:place]) for place in range(len(widths) + 1)]
         self._breaker = breaker
-        self._least = MM * tightness
+        self.density = density
 
     def row(self, node: Node) -> Row:
         """One <tr>, its cells over the columns that they span."""
@@ -99,18 +102,18 @@ class RowReader:
         cells = tuple(
             self._cell(cell, self._edges[at], self._edges[at + span] - self._edges[at]) for cell, at, span in placed
         )
-        return Row(cells, "cuts" in node.classes, float(node.get("data-least", "0")) * self._least)
+        return Row(cells, "cuts" in node.classes, float(node.get("data-least", "0")) * MM * self.density.least)
 
     def _cell(self, node: Node, x: float, w: float) -> Cell:
         label = node.tag == "th"
         pad = LABEL_PAD_X if label else CELL_PAD_X
-        em = (w - 2 * pad) / CELL.size
+        em = (w - 2 * pad) / self.density.cell.size
         if label:
-            return Cell(x, w, True, "center", self.label(node.text, em), (), node.text, pad)
+            return Cell(x, w, True, "center", self.label(node.text, em), (), self.density, node.text, pad)
         align: TextAlign = "center" if "center" in node.classes else "left"
         foot = tuple(line for sign in signs(node) for line in self._breaker.lines(sign, em))
         lines = tuple(line for text in paragraphs(node) for line in self._lines(text, em, align))
-        return Cell(x, w, False, align, lines, foot, node.text, pad)
+        return Cell(x, w, False, align, lines, foot, self.density, node.text, pad)
 
     def _lines(self, text: str, em: float, align: TextAlign) -> Lines:
         if align == "center":
@@ -123,7 +126,7 @@ class RowReader:
 
     def again(self, cell: Cell) -> Cell:
         """The label as it is repeated on a further page."""
-        em = (cell.w - 2 * cell.pad) / LABEL.size
+        em = (cell.w - 2 * cell.pad) / cell.style.size
         mark = CONTINUED if em >= len(CONTINUED) else "续"
         return replace(cell, lines=(*self.label(cell.text, em), Line(mark)))
 
@@ -151,7 +154,7 @@ def paragraphs(node: Node) -> list[str]:
 
 def cut(row: Row, room: float, reader: RowReader) -> tuple[Row, Row] | None:
     """The part of a row that fits into `room`, and the rest under its repeated label; None where it cannot be cut."""
-    part = int((room - 2 * CELL_PAD_Y) // CELL.leading)
+    part = int((room - 2 * reader.density.pad) // reader.density.cell.leading)
     longest = max(row.cells, key=lambda cell: 0 if cell.label else len(cell.lines))
     labels = max((len(cell.lines) for cell in row.cells if cell.label), default=0)
     part = min(part, len(longest.lines) - LEAST_CUT)

@@ -33,22 +33,24 @@ _FAR_FROM_EDGE = '<w:ind w:rightChars="400" w:right="1280"/>'  # the date stands
 def write_report(blocks: Sequence[Block], target: Path, *, made_at: datetime, stamp: str = "") -> int:
     """Write the report to the Word file `target`; returns its size in bytes. Equal blocks give equal bytes."""
     document = word.new_document(blocks[0].text, STYLES, PAPER, made_at)
-    before: Kind | None = None
-    for block in blocks:
-        word.add(document, word.paragraph(block.text, block.kind.value, properties=_properties(block, before)))
-        before = block.kind
+    kinds = [None, *(block.kind for block in blocks), None]
+    for block, before, after in zip(blocks, kinds[:-2], kinds[2:], strict=True):
+        word.add(document, word.paragraph(block.text, block.kind.value, properties=_properties(block, before, after)))
     word.number_pages_outside(document, "folio", word.Stamp(stamp))
     return word.save(document, target)
 
 
-def _properties(block: Block, before: Kind | None) -> str:
-    """A blank line above the annexes, two above the signature, which is kept together; all by space, not by returns."""
+def _properties(block: Block, before: Kind | None, after: Kind | None) -> str:
+    """A blank line above the annexes, two above the signature; all by space, not by returns.
+
+    The signature is kept together, and with the end of what it signs.
+    """
+    kept = "<w:keepNext/>" if after is Kind.SIGNATURE else ""
     if block.kind is Kind.ANNEX and before is not Kind.ANNEX:
-        return _above(1)
+        return kept + _above(1)
     if block.kind is not Kind.SIGNATURE:
-        return ""
-    first = before is not Kind.SIGNATURE
-    return f"<w:keepNext/>{_above(2)}{_FAR_FROM_EDGE}" if first else _FAR_FROM_EDGE
+        return kept
+    return kept + ("" if before is Kind.SIGNATURE else _above(2)) + _FAR_FROM_EDGE
 
 
 def _above(lines: int) -> str:
