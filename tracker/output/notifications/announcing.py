@@ -6,9 +6,9 @@ the act, so the notice is there at once; the reminder pass finds what was writte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -47,23 +47,35 @@ def announce(session: Session, now: datetime) -> int:
 
     Of several acts on one notice since the last time, each side is told the last one.
     """
+    return notify_all(session, _told(session, _claimed(session, now), day_of(now)), now)
+
+
+def pending(session: Session, today: date) -> list[Message]:
+    """What the next pass will say if nothing else happens; reads only."""
+    return _told(session, _unclaimed(session), today)
+
+
+def _told(session: Session, transitions: Iterable[Transition], today: date) -> list[Message]:
     last: dict[tuple[int, bool], Transition] = {}
-    for transition in _claimed(session, now):
+    for transition in transitions:
         last[transition.subject_id, _WORDS[transition.action].to_issuer] = transition
-    messages = [message for transition in last.values() for message in _messages(session, transition, now)]
-    return notify_all(session, messages, now)
+    return [message for transition in last.values() for message in _messages(session, transition, today)]
 
 
-def _claimed(session: Session, now: datetime) -> Sequence[Transition]:
-    """Of two passes one claims each: the row count decides."""
+def _unclaimed(session: Session) -> Sequence[Transition]:
     mine = (Transition.subject_kind == NOTICE_SUBJECT, Transition.notified_at.is_(None))
-    found = session.scalars(select(Transition).where(*mine).order_by(Transition.id)).all()
+    return session.scalars(select(Transition).where(*mine).order_by(Transition.id)).all()
+
+
+def _claimed(session: Session, now: datetime) -> list[Transition]:
+    """Of two passes one claims each: the row count decides."""
+    found = _unclaimed(session)
     claim = update(Transition).values(notified_at=now).where(Transition.notified_at.is_(None))
     claim = claim.returning(Transition.id).execution_options(synchronize_session=False)
     return [row for row in found if session.scalar(claim.where(Transition.id == row.id)) is not None]
 
 
-def _messages(session: Session, transition: Transition, now: datetime) -> list[Message]:
+def _messages(session: Session, transition: Transition, today: date) -> list[Message]:
     notice = session.get_one(SupervisionNotice, transition.subject_id)
     says = notice.versions[-1]
     word = _WORDS[transition.action]
@@ -79,17 +91,17 @@ def _messages(session: Session, transition: Transition, now: datetime) -> list[M
             link=f"/supervision/{notice.id}",
             code=notice.number,
         )
-        for person in _people(session, notice, says, now, to_issuer=word.to_issuer)
+        for person in _people(session, notice, says, today, to_issuer=word.to_issuer)
         if person != transition.actor_id
     ]
 
 
 def _people(
-    session: Session, notice: SupervisionNotice, says: NoticeVersion, now: datetime, *, to_issuer: bool
+    session: Session, notice: SupervisionNotice, says: NoticeVersion, today: date, *, to_issuer: bool
 ) -> list[int]:
     if to_issuer:
         return [says.issued_by] if says.issued_by else []
     if says.responsible_id:
         return [says.responsible_id]
     own = f"/{notice.organization_id}/"  # somebody without an account: the unit's own people answer
-    return [user.id for user in holders(session, own, list(OWNING), day_of(now))]
+    return [user.id for user in holders(session, own, list(OWNING), today)]

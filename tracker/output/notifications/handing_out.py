@@ -6,8 +6,8 @@ Only what stands now is handed out: whoever was down for days gets the one sheet
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from tracker.rectification.procedures.queries import calendar
 from tracker.rectification.weekly import operations, queries
 from tracker.rectification.weekly.models import Week
 from tracker.rectification.weekly.queries import NewTask
-from tracker.rectification.weekly.rules import Stage, Timing, Urgency, standing, urgency, week_name
+from tracker.rectification.weekly.rules import Stage, Timing, Urgency, coming, standing, urgency, week_name
 
 TASKS, RESULTS = "weekly_tasks", "weekly_results"
 
@@ -39,6 +39,43 @@ def hand_out(sessions: Sessions, now: datetime) -> int:
     if week is None:
         return _open(sessions, timing, stage, tasks, now) if stage is not Stage.SHEET else 0
     return _ask(sessions, week, now) if stage is Stage.RESULTS and week.asked_at is None else 0
+
+
+def coming_sheets(session: Session, now: datetime, last: date) -> Iterator[tuple[date, Message]]:
+    """What the week that stands has still to say, and both sheets of the next one, each with its day; reads only.
+
+    Weeks after the next are left out: in a county it takes seconds to gather what is to be done on a day.
+    """
+    timing = _timing(session, now)
+    if timing is not None:
+        week = queries.week_of(session, timing.begins_on)
+        if week is None:
+            yield from _sheets(session, timing, now, last)
+        elif week.asked_at is None and timing.stage(now) is not Stage.SHEET:
+            left = queries.people_with_tasks(session, week, unanswered=True)
+            yield from _dated(max(now, week.results_at), last, _result_messages(week, left))
+    rhythm = queries.rhythm(session)
+    following = coming(rhythm, now, calendar(session)) if rhythm.running else None
+    if following is not None:
+        yield from _sheets(session, following, now, last)
+
+
+def _sheets(session: Session, timing: Timing, now: datetime, last: date) -> Iterator[tuple[date, Message]]:
+    """Both sheets of a week that is not open yet; late on its last day the question for results alone."""
+    at, stage = max(now, timing.tasks_at), timing.stage(now)
+    if stage is Stage.SHEET or day_of(at) > last:
+        return
+    week = Week(begins_on=timing.begins_on, opened_at=at, results_at=timing.results_at, fixed_at=timing.sheet_at)
+    tasks = queries.tasks_to_give(session, day_of(at))
+    if stage is not Stage.RESULTS:
+        yield from _dated(at, last, _task_messages(week, tasks))
+    left = Counter(task.person_id for task in tasks)
+    yield from _dated(max(now, timing.results_at), last, _result_messages(week, left))
+
+
+def _dated(at: datetime, last: date, messages: Sequence[Message]) -> Iterator[tuple[date, Message]]:
+    day = day_of(at)
+    yield from ((day, message) for message in messages if day <= last)
 
 
 def _timing(session: Session, now: datetime) -> Timing | None:

@@ -30,11 +30,11 @@ class Message:
     body: str
     link: str
     code: str = ""  # all that is said of the subject outside the building
-    outward: bool = True  # False: stays on these pages, whatever channels its reader chose
 
-    def row(self) -> dict[str, Any]:
-        """Its columns, channel and time apart."""
-        return {name: value for name, value in asdict(self).items() if name != "outward"}
+    @property
+    def key(self) -> tuple[str, str, date, int]:
+        """What it is told once for."""
+        return self.subject, self.kind, self.due_on, self.recipient_id
 
 
 def notify(session: Session, message: Message, now: datetime) -> bool:
@@ -49,13 +49,11 @@ def notify_all(session: Session, messages: Sequence[Message], now: datetime) -> 
     """
     if not messages:
         return 0
-    readers = sorted({message.recipient_id for message in messages})
-    channels, refused = _channels(session, readers), _refused(session, readers)
+    channels = _channels(session, sorted({message.recipient_id for message in messages}))
     rows = [
-        message.row() | {"channel": channel, "created_at": now}
-        for message in messages
-        if kind_of(message.kind).statutory or kind_of(message.kind).code not in refused[message.recipient_id]
-        for channel in (Channel.IN_APP, *(channels[message.recipient_id] if message.outward else ()))
+        asdict(message) | {"channel": channel, "created_at": now}
+        for message in wanted(session, messages)
+        for channel in (Channel.IN_APP, *channels[message.recipient_id])
     ]
     return sum(_write(session, rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
 
@@ -75,11 +73,25 @@ def _channels(session: Session, readers: Iterable[int]) -> dict[int, list[Channe
     return found
 
 
-def _refused(session: Session, readers: Iterable[int]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
+def wanted(session: Session, messages: Sequence[Message]) -> list[Message]:
+    """Without those of a kind that their reader refused; what the rules demand cannot be refused."""
+    refused: dict[int, set[str]] = defaultdict(set)
+    readers = {message.recipient_id for message in messages}
     for reader, kind in session.execute(select(OptOut.user_id, OptOut.kind).where(OptOut.user_id.in_(readers))):
-        found[reader].add(kind)
-    return found
+        refused[reader].add(kind)
+    kinds = ((message, kind_of(message.kind)) for message in messages)
+    return [one for one, kind in kinds if kind.statutory or kind.code not in refused[one.recipient_id]]
+
+
+def unsaid(session: Session, messages: Sequence[Message]) -> list[Message]:
+    """Those that their reader was not told yet."""
+    subjects = sorted({message.subject for message in messages})
+    said: set[tuple[str, str, date, int]] = set()
+    key = (OutboxMessage.subject, OutboxMessage.kind, OutboxMessage.due_on, OutboxMessage.recipient_id)
+    for part in (subjects[at : at + _AT_ONCE] for at in range(0, len(subjects), _AT_ONCE)):
+        rows = select(*key).where(OutboxMessage.subject.in_(part), OutboxMessage.channel == Channel.IN_APP)
+        said.update((one, kind, day, reader) for one, kind, day, reader in session.execute(rows))
+    return [message for message in messages if message.key not in said]
 
 
 def choose_kinds(session: Session, user_id: int, wanted: Iterable[str]) -> None:

@@ -10,7 +10,9 @@ from tracker.entry.maintenance.timetable.forms import QuietForm
 from tracker.foundation.heartbeats.queries import runs
 from tracker.foundation.web.context import db, now
 from tracker.output.notifications import operations, queries
+from tracker.output.notifications.coming import coming, in_office
 from tracker.output.notifications.kinds import KINDS
+from tracker.output.notifications.web import coming_page, days_asked
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.access.web import require
 
@@ -23,6 +25,14 @@ def index() -> Answer:
     """Every job, every kind of message, and the quiet hours."""
     quiet = queries.quiet_hours(db())
     return _page(QuietForm(formdata=None, data={"begins": f"{quiet.begins:%H:%M}", "ends": f"{quiet.ends:%H:%M}"}), 200)
+
+
+@bp.get("/timetable/coming")
+def coming_here() -> str:
+    """What people of this office, and others about its findings, will be told in the next days."""
+    actor, days = require(Permission.VIEW_TIMETABLE), days_asked()
+    found = in_office(db(), coming(db(), now(), days), actor)
+    return render_template("timetable/coming.html", coming=coming_page(found, days))
 
 
 @bp.post("/timetable/quiet-hours")
@@ -45,6 +55,7 @@ def _page(form: QuietForm, status: int) -> Answer:
         kinds=list(KINDS.values()),
         quiet=queries.quiet_hours(db()),
         chosen=queries.quiet_hours_chosen(db()),
+        sees_rhythm=can_somewhere(actor, Permission.SUPERVISE),
         form=form if can_somewhere(actor, Permission.MANAGE_TIMETABLE) else None,
     )
     return page, status

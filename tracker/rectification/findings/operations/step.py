@@ -181,11 +181,7 @@ def begin(
 
 def signature(finding: Finding, by: By, roles: frozenset[Role]) -> Signature:
     """Names and post as they are today, copied for paper."""
-    return signature_at(finding.organization.path, by, roles)
-
-
-def signature_at(path: str, by: By, roles: frozenset[Role]) -> Signature:
-    """The same for what is done to an organization."""
+    path = finding.organization.path
     whose = by.typed_for or by.acts_for or by.actor
     return Signature(
         actor_id=by.recorder_id,

@@ -13,7 +13,6 @@ from tracker.rectification.findings.views import (
     step,
     succession,
     tasks,
-    thresholds,
 )
 from tracker.rectification.findings.views.blueprint import bp
 
@@ -31,5 +30,4 @@ __all__ = [
     "step",
     "succession",
     "tasks",
-    "thresholds",
 ]
