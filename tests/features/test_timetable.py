@@ -30,6 +30,8 @@ def test_every_job_and_every_kind_stands_on_the_page(site: Site) -> None:
         assert entry.label in page
         assert entry.does in page
         assert entry.runs in page
+    assert 'href="/rhythm"' in page
+    assert 'href="/rhythm"' not in site.login("auditor").get("/timetable").text
     assert "每天7:30" in page
     assert "每分钟第40秒" in page
     assert "2023年3月2日 07:30" in page
