@@ -38,8 +38,8 @@ from tracker.rectification.findings.models import SUBJECT, Finding, FindingVersi
 from tracker.rectification.inspections.models import Source
 from tracker.rectification.inspections.operations import NewInspection, open_inspection, seed_sources, start_feedback
 from tracker.rectification.procedures.operations import publish_builtin, seed_calendar
-from tracker.workflow.deadlines import DEFAULT_THRESHOLDS
 from tracker.workflow.model import State, Timeframe
+from tracker.workflow.thresholds import DEFAULTS, Step
 
 FINDINGS, REMINDERS = 100_000, 10_000
 EMPTY_MS, SECONDS = 100.0, 10.0
@@ -115,7 +115,7 @@ def _finding(number: int, columns: dict[str, Any], deadline: date) -> dict[str, 
         "fed_back_on": TODAY,
         "objection_open": False,
         "relapse_proposed": False,
-        "alert_on": deadline + timedelta(days=number % 100 - DEFAULT_THRESHOLDS[Timeframe.FIXED_TERM].reminder),
+        "alert_on": deadline + timedelta(days=number % 100 - DEFAULTS[Timeframe.FIXED_TERM, Step.REMINDER].days),
         "created_at": NOW,
         "revision": 1,
     }
@@ -189,8 +189,8 @@ def plans(sessions: Sessions) -> list[str]:
 
 def fall_due(session: Session, reminders: int) -> None:
     """Let findings fall due so that one pass writes so many reminders, as many of each light."""
-    thresholds = DEFAULT_THRESHOLDS[Timeframe.FIXED_TERM]
-    deadlines = [TODAY + timedelta(days=days) for days in (thresholds.reminder, thresholds.due_soon, -1)]
+    ahead = [DEFAULTS[Timeframe.FIXED_TERM, step].days for step in (Step.REMINDER, Step.DUE_SOON)]
+    deadlines = [TODAY + timedelta(days=days) for days in (*ahead, -1)]
     at = 0
     for deadline, readers in zip(deadlines, _READERS, strict=True):
         count = -(-reminders // (len(_READERS) * readers))

@@ -11,6 +11,8 @@ from scheduler.timetable import Entry, timetable
 from tests.cast import FIRST_DAY, instant
 from tests.web import settings_for
 from tracker.output.notifications.kinds import KINDS
+from tracker.rectification.procedures.rules.telling import roles_words
+from tracker.workflow.thresholds import DEFAULTS
 
 PAGE = Path(__file__).parents[1] / "docs" / "reminders.md"
 BLOCK = re.compile(r"(<!-- (\w+): made by [^\n]+ -->\n).*?(<!-- end -->\n)", re.DOTALL)
@@ -23,7 +25,7 @@ _OFTEN = {
 
 def filled(page: str) -> str:
     """The page with its tables as the code has them now."""
-    tables = {"timetable": _timetable, "kinds": _kinds}
+    tables = {"timetable": _timetable, "kinds": _kinds, "thresholds": _thresholds}
     return BLOCK.sub(lambda found: found[1] + "\n".join(tables[found[2]]()) + "\n" + found[3], page)
 
 
@@ -53,6 +55,19 @@ def _kinds() -> Iterator[str]:
     yield "|---|---|---|---|"
     for kind in KINDS.values():
         yield f"| `{kind.code}` | {kind.label} | {'yes' if kind.statutory else 'no'} | {kind.when} |"
+
+
+def _thresholds() -> Iterator[str]:
+    yield "| Timeframe | Step | Light | Begins | Told |"
+    yield "|---|---|---|---|---|"
+    for (timeframe, step), one in DEFAULTS.items():
+        when = (
+            f"{one.days} {one.unit if one.days > 1 else one.unit[:-1]} {'before' if step.before else 'after'}"
+            if one.days
+            else "on the day"
+        )
+        told = roles_words(one, step)
+        yield f"| {timeframe.label if timeframe else ''} | {step.label} | {step.light.label} | {when} | {told} |"
 
 
 if __name__ == "__main__":

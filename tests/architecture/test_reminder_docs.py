@@ -18,7 +18,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 
 
 def test_the_tables_are_those_of_the_code() -> None:
-    assert len(BLOCK.findall(TEXT)) == 2
+    assert len(BLOCK.findall(TEXT)) == 3
     assert filled(TEXT) == TEXT, "python -m tests.reminder_docs"
 
 

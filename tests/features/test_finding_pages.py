@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -17,10 +18,13 @@ from tracker.rectification.findings import operations as act
 from tracker.rectification.findings.lights import time_left
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.queries import Filters, listing
-from tracker.rectification.procedures.queries import calendar
+from tracker.rectification.procedures.queries import read_clock
 from tracker.workflow.deadlines import Light
+from tracker.workflow.model import Role, Timeframe
+from tracker.workflow.thresholds import DEFAULTS, Step, Threshold, Thresholds
 
 CODE = "2023-QX-02-C01-001"
+FIXED = Timeframe.FIXED_TERM
 VILLAGE, NEIGHBOUR, TOWN = ("village-01", "secretary"), ("village-02", "neighbour"), ("town", "office")
 
 
@@ -107,12 +111,16 @@ def test_the_light_in_sql_is_the_light_on_the_row(world: World) -> None:
     for offset, place in ((date(2023, 7, 31), VILLAGE), (date(2023, 8, 5), NEIGHBOUR), (date(2023, 9, 20), TOWN)):
         procedure = {"procedure": "county-to-town"} if place is TOWN else {}
         world.rectifying(place[1], offset, organization=place[0], **procedure)
-    today, days = date(2023, 8, 1), calendar(world.session)
+    today = date(2023, 8, 1)
     actor = world.actor("coordinator", today)
-    for light in Light:
-        rows = world.session.execute(listing(actor, Filters(light=light), today, days)).all()
-        shown = [time_left(f.state, f.timeframe, watched, today, days).light for f, watched in rows]
-        assert shown == [light] * (0 if light is Light.OFF else 1)
+    late = {(FIXED, Step.REMINDER): Threshold(3, (Role.OWNER,)), (FIXED, Step.DUE_SOON): Threshold(1, (Role.OWNER,))}
+    nested: dict[str, Thresholds] = {TOWN[0]: late, NEIGHBOUR[0]: {}}
+    for own, expected in (({}, (0, 1, 1, 1)), ({NEIGHBOUR[0]: late}, (0, 2, 0, 1)), (nested, (0, 1, 1, 1))):
+        paths = {world.organizations[place].path: {**DEFAULTS, **table} for place, table in own.items()}
+        clock = replace(read_clock(world.session), own=paths)
+        for light, count in zip(Light, expected, strict=True):
+            rows = world.session.execute(listing(actor, Filters(light=light), today, clock)).all()
+            assert [time_left(finding, watched, today, clock).light for finding, watched in rows] == [light] * count
 
 
 def test_a_page_of_fifty_is_small_and_costs_a_fixed_number_of_queries(site: Site) -> None:

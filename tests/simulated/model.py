@@ -18,6 +18,7 @@ DAY = timedelta(days=1)
 # Days before the deadline on which the green and the yellow letter begin (domain.md §2; 立行立改 counts workdays).
 LETTERS = {"fixed": (20, 10), "long": (30, 10), "immediate": (1, 0)}
 LOOK_BACK_MONTHS = (3, 6)  # after 销号
+LOOK_BACK_LATE = 7  # days after its day
 
 Told = tuple[int, str, date, str]  # life, kind of letter, the day it is about, who is told
 
@@ -50,10 +51,11 @@ class Life:
 
 @dataclass(frozen=True)
 class Office:
-    """Who holds what: secretaries by place, and who makes looks back."""
+    """Who holds what: secretaries by place, who makes looks back, and who hears when none was made."""
 
     secretaries: dict[str, str]
     lookers: tuple[str, ...]
+    coordinator: str
 
 
 class Workdays:
@@ -120,10 +122,12 @@ def told(life: Life, office: Office, passes: Collection[date], until: date, work
         while events and events[-1].on <= today:
             stands.after(events.pop())
         if today in passes and stands.struck_off:
-            due = [day for day in stands.owed if day <= today]
-            yield from ((life.number, "follow_up_due", day, who) for day in due for who in office.lookers)
+            for day in (day for day in stands.owed if day <= today):
+                late = today >= day + LOOK_BACK_LATE * DAY
+                people = [*office.lookers, office.coordinator] if late else office.lookers
+                yield from ((life.number, "follow_up_late" if late else "follow_up_due", day, who) for who in people)
         elif today in passes and (kind := letter(life, stands.watched, today, workdays)):
             people = [stands.owner, life.leader, office.secretaries[life.place]]
             for who in people[: ("reminder", "due_soon", "overdue").index(kind) + 1]:
-                yield life.number, kind, stands.watched, who
+                yield life.number, f"checkup_{kind}" if life.timeframe == "long" else kind, stands.watched, who
         today += DAY

@@ -30,7 +30,11 @@ from tracker.output.notifications.reminding import remind
 from tracker.rectification import procedures
 
 SEED = 2025
-MODELLED = {"reminder", "due_soon", "overdue", "follow_up_due"}  # what the model tells of; other kinds are left out
+# What the model tells of; other kinds are left out.
+MODELLED = {
+    *("reminder", "due_soon", "overdue", "checkup_reminder", "checkup_due_soon", "checkup_overdue"),
+    *("follow_up_due", "follow_up_late"),
+}
 CALENDAR = Path(procedures.__file__).parent / "calendar_cn.toml"
 # The clock was off: a week, the holiday of May and beyond, a weekend, the holiday of October, single days.
 DOWN = (
@@ -41,7 +45,7 @@ DOWN = (
     (date(2025, 11, 3), date(2025, 11, 3)),
     (date(2025, 12, 12), date(2025, 12, 12)),
 )
-OFFICE = Office({place: f"{place}-secretary" for place in PLACES}, ("discipline", "inspector"))
+OFFICE = Office({place: f"{place}-secretary" for place in PLACES}, ("discipline", "inspector"), "coordinator")
 
 
 @dataclass(frozen=True)

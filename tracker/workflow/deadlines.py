@@ -1,101 +1,45 @@
-"""Due soon and overdue are computed, never stored: pure functions of dates, calendar, thresholds and today.
-
-Source of the defaults: domain.md §2 (escalation). Every number is a setting that an office replaces.
-"""
+"""Due soon and overdue are computed, never stored: pure functions of dates, calendar, thresholds and today."""
 
 import calendar as gregorian
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-from typing import Literal
 
-from tracker.workflow.model import FindingFacts, Role, Timeframe, TimerDef
+from tracker.workflow.model import FindingFacts, State, Timeframe, TimerDef
+from tracker.workflow.thresholds import (
+    LATE_IN,
+    LETTERS,
+    LOOKS,
+    Key,
+    Light,
+    Step,
+    Threshold,
+    Thresholds,
+    begins,
+)
 from tracker.workflow.workdays import Calendar, CalendarYear, parse_calendar
 
 __all__ = [
-    "DEFAULT_THRESHOLDS",
-    "Alert",
     "Calendar",
     "CalendarYear",
+    "Dates",
     "Light",
-    "Thresholds",
+    "Line",
+    "Standing",
     "add_months",
-    "alert",
+    "coming",
     "due_on",
-    "due_soon",
     "follow_up_dates",
     "light",
-    "next_alert_on",
-    "overdue",
+    "lines",
     "parse_calendar",
+    "standing",
     "watched_date",
+    "yellow_until",
 ]
 
 _MONTHS_A_YEAR = 12
 _ONE_DAY = timedelta(days=1)
-
-
-class Light(StrEnum):
-    """The light of a finding. A colour is always printed with its word, so print `label`."""
-
-    OFF = "off"
-    GREEN = "green"
-    YELLOW = "yellow"
-    RED = "red"
-
-    @property
-    def word(self) -> str:
-        return {"off": "不计时", "green": "正常", "yellow": "临期", "red": "逾期"}[self.value]
-
-    @property
-    def colour(self) -> str:
-        """绿, 黄 or 红; empty when nothing is counted."""
-        return {"off": "", "green": "绿", "yellow": "黄", "red": "红"}[self.value]
-
-    @property
-    def label(self) -> str:
-        return f"{self.colour}（{self.word}）" if self.colour else self.word
-
-
-class Alert(StrEnum):
-    """The letter that is due: 绿 reminder, 黄 due soon, 红 overdue; each names who gets it."""
-
-    REMINDER = "reminder"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-
-    @property
-    def label(self) -> str:
-        return {"reminder": "提醒（绿）", "due_soon": "临期（黄）", "overdue": "逾期（红）"}[self.value]
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        """Who is told; each step adds one to the step before."""
-        return _ALERT_ROLES[self]
-
-
-_ALERT_ROLES = {
-    Alert.REMINDER: (Role.OWNER,),
-    Alert.DUE_SOON: (Role.OWNER, Role.ACCOUNTABLE_LEADER),
-    Alert.OVERDUE: (Role.OWNER, Role.ACCOUNTABLE_LEADER, Role.SECRETARY),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """How many days (or workdays) before the deadline the green and the yellow letter go out."""
-
-    reminder: int
-    due_soon: int
-    unit: Literal["workdays", "days"] = "days"
-
-
-DEFAULT_THRESHOLDS: Mapping[Timeframe, Thresholds] = {
-    Timeframe.IMMEDIATE: Thresholds(1, 0, "workdays"),
-    Timeframe.FIXED_TERM: Thresholds(20, 10),
-    Timeframe.LONG_TERM: Thresholds(30, 10),
-}
 
 
 def watched_date(facts: FindingFacts) -> date | None:
@@ -105,41 +49,88 @@ def watched_date(facts: FindingFacts) -> date | None:
     return facts.deadline
 
 
-def overdue(deadline: date | None, closed: bool, today: date) -> bool:
-    """Open on the day after the deadline. The deadline itself is still in time."""
-    return deadline is not None and not closed and today > deadline
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Steps that follow each other about one date. Of several that have begun only the last one stands."""
+
+    about: date
+    steps: tuple[tuple[Step, Threshold], ...]
+
+    def standing(self, today: date, calendar: Calendar) -> Step | None:
+        """The step that stands on that day, or None while there is time enough."""
+        begun = [step for step, day in self.days(calendar) if day <= today]
+        return begun[-1] if begun else None
+
+    def days(self, calendar: Calendar) -> Iterator[tuple[Step, date]]:
+        """Each step with the day on which it begins."""
+        return ((step, begins(step, threshold, self.about, calendar)) for step, threshold in self.steps)
 
 
-def due_soon(deadline: date | None, closed: bool, today: date, thresholds: Thresholds, calendar: Calendar) -> bool:
-    """In time, but within the yellow threshold (临期)."""
-    return alert(deadline, closed, today, thresholds, calendar) is Alert.DUE_SOON
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A step that stands, and the date it is about."""
+
+    step: Step
+    about: date
 
 
-def light(deadline: date | None, closed: bool, today: date, thresholds: Thresholds, calendar: Calendar) -> Light:
-    """OFF when closed or without a date; green up to and with the first reminder."""
-    if deadline is None or closed:
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What the clock of a finding counts from; nothing where nothing is counted.
+
+    `watched` is the deadline, or the next review of a long-term finding; `timer` is the limit of the state that it has
+    been in `since`; `follow_ups` are the days of the looks back that are owed.
+    """
+
+    state: State
+    since: date
+    timeframe: Timeframe | None = None
+    watched: date | None = None
+    timer: TimerDef | None = None
+    follow_ups: tuple[date, ...] = ()
+
+
+def lines(dates: Dates, table: Thresholds, calendar: Calendar) -> tuple[Line, ...]:
+    """Everything that can become due about a finding by a table."""
+    found = []
+    if dates.watched is not None and dates.timeframe is not None:
+        found.append(_line(dates.watched, table, *((dates.timeframe, step) for step in LETTERS)))
+    if dates.timer is not None and dates.state in LATE_IN:
+        limit = due_on(dates.since, dates.timer, calendar)
+        found.append(_line(limit, table, (None, LATE_IN[dates.state])))
+    found += (_line(day, table, *((None, step) for step in LOOKS)) for day in dates.follow_ups)
+    return tuple(found)
+
+
+def _line(about: date, table: Thresholds, *keys: Key) -> Line:
+    return Line(about, tuple((key[1], table[key]) for key in keys if key in table))
+
+
+def standing(found: Iterable[Line], today: date, calendar: Calendar) -> tuple[Standing, ...]:
+    """What stands on that day, at most one of each line."""
+    steps = ((line.standing(today, calendar), line.about) for line in found)
+    return tuple(Standing(step, about) for step, about in steps if step is not None)
+
+
+def coming(found: Iterable[Line], after: date, calendar: Calendar) -> date | None:
+    """The earliest day after `after` on which a step begins; None when none will."""
+    return min((day for line in found for _, day in line.days(calendar) if day > after), default=None)
+
+
+def light(timeframe: Timeframe, watched: date | None, today: date, table: Thresholds, calendar: Calendar) -> Light:
+    """OFF without a date; green up to and with the first reminder. The deadline itself is still in time."""
+    if watched is None:
         return Light.OFF
-    lights = {Alert.DUE_SOON: Light.YELLOW, Alert.OVERDUE: Light.RED}
-    letter = alert(deadline, closed, today, thresholds, calendar)
-    return Light.GREEN if letter is None else lights.get(letter, Light.GREEN)
+    step = _line(watched, table, *((timeframe, step) for step in LETTERS)).standing(today, calendar)
+    return step.light if step else Light.GREEN
 
 
-def alert(deadline: date | None, closed: bool, today: date, thresholds: Thresholds, calendar: Calendar) -> Alert | None:
-    """The letter that stands on that day, or None while there is time enough."""
-    if deadline is None or closed:
-        return None
-    begun = [letter for letter, start in _alert_days(deadline, thresholds, calendar) if start <= today]
-    return begun[-1] if begun else None
-
-
-def next_alert_on(
-    deadline: date | None, closed: bool, after: date, thresholds: Thresholds, calendar: Calendar
-) -> date | None:
-    """The earliest day after `after` on which a letter becomes due; None when none will."""
-    if deadline is None or closed:
-        return None
-    coming = (start for _, start in _alert_days(deadline, thresholds, calendar) if start > after)
-    return min(coming, default=None)
+def yellow_until(timeframe: Timeframe, today: date, table: Thresholds, calendar: Calendar) -> date:
+    """The last date that stands on yellow today, when the first is today itself."""
+    last = today
+    while light(timeframe, last + _ONE_DAY, today, table, calendar) is Light.YELLOW:
+        last += _ONE_DAY
+    return last
 
 
 def due_on(start: date, timer: TimerDef, calendar: Calendar) -> date:
@@ -159,17 +150,3 @@ def add_months(day: date, months: int) -> date:
 def follow_up_dates(closed_on: date, months: tuple[int, ...]) -> tuple[date, ...]:
     """When 回头看 is due after 销号 on `closed_on`."""
     return tuple(add_months(closed_on, count) for count in months)
-
-
-def _alert_days(deadline: date, thresholds: Thresholds, calendar: Calendar) -> tuple[tuple[Alert, date], ...]:
-    return (
-        (Alert.REMINDER, _days_before(deadline, thresholds.reminder, thresholds, calendar)),
-        (Alert.DUE_SOON, _days_before(deadline, thresholds.due_soon, thresholds, calendar)),
-        (Alert.OVERDUE, deadline + _ONE_DAY),
-    )
-
-
-def _days_before(deadline: date, count: int, thresholds: Thresholds, calendar: Calendar) -> date:
-    if thresholds.unit == "days":
-        return deadline - timedelta(days=count)
-    return calendar.add_workdays(deadline, -count)

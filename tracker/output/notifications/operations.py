@@ -30,6 +30,11 @@ class Message:
     body: str
     link: str
     code: str = ""  # all that is said of the subject outside the building
+    outward: bool = True  # False: stays on these pages, whatever channels its reader chose
+
+    def row(self) -> dict[str, Any]:
+        """Its columns, channel and time apart."""
+        return {name: value for name, value in asdict(self).items() if name != "outward"}
 
     @property
     def key(self) -> tuple[str, str, date, int]:
@@ -51,9 +56,9 @@ def notify_all(session: Session, messages: Sequence[Message], now: datetime) -> 
         return 0
     channels = _channels(session, sorted({message.recipient_id for message in messages}))
     rows = [
-        asdict(message) | {"channel": channel, "created_at": now}
+        message.row() | {"channel": channel, "created_at": now}
         for message in wanted(session, messages)
-        for channel in (Channel.IN_APP, *channels[message.recipient_id])
+        for channel in (Channel.IN_APP, *(channels[message.recipient_id] if message.outward else ()))
     ]
     return sum(_write(session, rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
 

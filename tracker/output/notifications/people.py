@@ -15,14 +15,15 @@ from sqlalchemy.orm import Session, joinedload
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import day_of, end_of_day
 from tracker.output.notifications.operations import Message
-from tracker.output.notifications.rules import FOLLOW_UP_ROLES
 from tracker.people.accounts.models import Delegation, Post
 from tracker.people.accounts.queries import holders
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import Finding, FollowUp, FollowUpResult
 from tracker.rectification.findings.queries.succession import Hanging, hands_over, left_behind
 from tracker.rectification.findings.queries.unheld import unheld
+from tracker.rectification.procedures.queries import read_clock
 from tracker.workflow.model import State
+from tracker.workflow.thresholds import Step
 
 DELEGATION_AHEAD = timedelta(days=3)
 POST_AHEAD = timedelta(days=14)
@@ -102,8 +103,10 @@ def _duties(session: Session, today: date) -> Iterator[Message]:
         says = f"{place.name}有{len(findings)}个问题没有在岗的责任人：{_named(one.code for one in findings)}。"
         says += "请重新交办；责任人已经离任的，在“换届交接”里移交。"
         yield from _to_coordinators(session, place, "unheld_owner", week, says, today)
+    clock = read_clock(session)
     for place, findings in _by_place(_looked_back(session, today)).items():
-        if not holders(session, place.path, FOLLOW_UP_ROLES, today):
+        roles = clock.table(place.path)[None, Step.FOLLOW_UP_DUE].roles
+        if not holders(session, place.path, roles, today):
             says = f"{place.name}有{len(findings)}个问题两周内要回头看：{_named(one.code for one in findings)}。"
             says += "但没有纪委、巡察组人员在岗，请告诉管理员补上岗位。"
             yield from _to_coordinators(session, place, "unheld_look_back", week, says, today)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, partial
 
 from sqlalchemy import Select, bindparam, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.foundation.lib.time import day_of
 from tracker.output.notifications.operations import Message, notify_all
-from tracker.output.notifications.rules import Letter, deadline_letter, follow_up_letter
-from tracker.people.accounts.queries import holders
-from tracker.rectification.findings.alerts import next_alert, standing_alert
+from tracker.output.notifications.rules import Letter, Subject, letter_of
+from tracker.people.accounts.queries import holders, nearest_holders
+from tracker.rectification.findings.alerts import Watched, watched
 from tracker.rectification.findings.models import Finding
-from tracker.rectification.findings.present import follow_ups_owed
-from tracker.workflow.model import Role, State
+from tracker.rectification.procedures.queries import definition_of, read_clock
+from tracker.rectification.procedures.rules.clock import Clock
+from tracker.workflow.model import Role, Timeframe
+from tracker.workflow.thresholds import LATE, LOOKS
 
 Holders = Callable[[str, Role], Sequence[int]]
+_AT_ONCE = 5000  # findings in one statement: SQLite takes 32,766 values
 
 
 def remind(session: Session, now: datetime) -> int:
@@ -28,57 +31,77 @@ def remind(session: Session, now: datetime) -> int:
     """
     today = day_of(now)
     # Locked (PostgreSQL): who moves a deadline meanwhile waits, or the next day would be set by the old one.
-    waiting = session.scalars(_waiting(today).with_for_update(of=Finding)).all()
+    waiting = {finding.id: finding for finding in session.scalars(_waiting(today).with_for_update(of=Finding))}
     if not waiting:
         return 0
-    who = holders_on(session, today)
+    clock, who = read_clock(session), holders_on(session, today)
+    seen = _seen(session, list(waiting))
     messages = [
         message
-        for finding in waiting
-        for letter in _letters(session, finding, today)
-        for message in addressed(finding, letter, who)
+        for one in seen
+        for letter in _letters(waiting[one.finding_id], one, clock, today)
+        for message in addressed(waiting[one.finding_id], letter, who)
     ]
     made = notify_all(session, messages, now)
-    _set_next_days(session, waiting, today)
+    _set_next_days(session, {one.finding_id: one.next_on(today, clock, after_today=True) for one in seen})
+    for finding in waiting.values():
+        session.expire(finding, ["alert_on"])
     return made
 
 
 def coming_reminders(session: Session, now: datetime, last: date) -> Iterator[tuple[date, Message]]:
     """What the passes will say up to a day if nothing changes, each with its day; reads only."""
     first, on_day = day_of(now), cache(partial(holders_on, session))
-    for finding in session.scalars(_waiting(last)):
-        day: date | None = max(finding.alert_on or first, first)
+    waiting = {finding.id: finding for finding in session.scalars(_waiting(last))}
+    clock = read_clock(session)
+    for one in _seen(session, list(waiting)):
+        finding = waiting[one.finding_id]
+        day: date | None = max(one.alert_on or first, first)
         while day is not None and day <= last:
-            for letter in _letters(session, finding, day):
+            for letter in _letters(finding, one, clock, day):
                 yield from ((day, message) for message in addressed(finding, letter, on_day(day)))
-            day = next_alert(session, finding, day, after_today=True)
+            day = one.next_on(day, clock, after_today=True)
 
 
 def holders_on(session: Session, today: date) -> Holders:
-    """Who holds a role at or above a path on this day; each is asked of the database once."""
+    """Who holds a role for a path on this day; each is asked of the database once.
+
+    The office that is nearest answers; inspectors come from wherever they were sent.
+    """
 
     @cache
     def people(path: str, role: Role) -> Sequence[int]:
-        return [user.id for user in holders(session, path, [role], today)]
+        if role is Role.INSPECTOR:
+            return [user.id for user in holders(session, path, [role], today)]
+        return [user.id for user in nearest_holders(session, path, role, today)]
 
     return people
 
 
 def _waiting(today: date) -> Select[Finding]:
     """In the order of the index: SQLite would rather scan the table than sort."""
-    shown = (joinedload(Finding.organization), joinedload(Finding.current))
+    shown = (joinedload(Finding.organization), joinedload(Finding.current), selectinload(Finding.procedure_version))
     statement = select(Finding).options(*shown).where(Finding.alert_on <= today)
     return statement.order_by(Finding.alert_on, Finding.id)
 
 
-def _letters(session: Session, finding: Finding, today: date) -> list[Letter]:
-    if finding.state is State.CLOSED:
-        due = [look.due_on for look in follow_ups_owed(session, finding) if look.due_on <= today]
-        return [follow_up_letter(finding.code, finding.current.wording, day) for day in due]
-    standing = standing_alert(session, finding, today)
-    if standing is None:
-        return []
-    return [deadline_letter(standing.alert, finding.code, finding.current.wording, standing.deadline, today)]
+def _seen(session: Session, ids: Sequence[int]) -> list[Watched]:
+    """These findings as their clock sees them."""
+    pages = (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
+    return [one for page in pages for one in watched(session, Finding.id.in_(page))]
+
+
+def _letters(finding: Finding, one: Watched, clock: Clock, today: date) -> Iterator[Letter]:
+    table, about = clock.table(one.path), _subject(finding, one)
+    for standing in one.standing(today, clock):
+        timeframe = None if standing.step in (*LATE, *LOOKS) else finding.timeframe
+        yield letter_of(standing, table[timeframe, standing.step], about, today)
+
+
+def _subject(finding: Finding, one: Watched) -> Subject:
+    checkup = finding.timeframe is Timeframe.LONG_TERM and one.dates.watched != finding.deadline
+    stage = definition_of(finding.procedure_version).stage_of(finding.state)
+    return Subject(finding.code, finding.current.wording, checkup, (stage.role,) if stage else ())
 
 
 def addressed(finding: Finding, letter: Letter, who: Holders) -> Iterator[Message]:
@@ -94,6 +117,7 @@ def addressed(finding: Finding, letter: Letter, who: Holders) -> Iterator[Messag
             body=letter.body,
             link=f"/findings/{finding.code}",
             code=finding.code,
+            outward=letter.outward,
         )
 
 
@@ -107,10 +131,8 @@ def _people(finding: Finding, role: Role, who: Holders) -> Sequence[int]:
     return who(path, role)
 
 
-def _set_next_days(session: Session, findings: Sequence[Finding], today: date) -> None:
+def _set_next_days(session: Session, days: Mapping[int, date | None]) -> None:
     """Not an act of anybody: the revision that guards people's changes stays as it is."""
     table = Finding.metadata.tables[Finding.__tablename__]
-    days = [{"of": one.id, "day": next_alert(session, one, today, after_today=True)} for one in findings]
-    session.execute(update(table).where(table.c.id == bindparam("of")).values(alert_on=bindparam("day")), days)
-    for finding in findings:
-        session.expire(finding, ["alert_on"])
+    rows = [{"of": finding_id, "day": day} for finding_id, day in days.items()]
+    session.execute(update(table).where(table.c.id == bindparam("of")).values(alert_on=bindparam("day")), rows)

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.foundation.lib.chinese import chinese_date
-from tracker.workflow.deadlines import Alert
+from tracker.workflow.deadlines import Standing
 from tracker.workflow.model import Role
+from tracker.workflow.thresholds import LOOKS, Step, Threshold
 
-FOLLOW_UP_DUE = "follow_up_due"
 PROMPT = "prompt"
-FOLLOW_UP_ROLES = (Role.REVIEWER, Role.INSPECTOR)
+CHECKUP = "checkup"
+_WHAT_IS_LATE = {
+    Step.ACKNOWLEDGEMENT_LATE: ("签收", "应签收"),
+    Step.PLAN_LATE: ("整改方案", "应完成整改方案的制定和审核"),
+    Step.REVIEW_LATE: ("审核", "应完成这一步审核"),
+}
 
 
 @dataclass(frozen=True)
@@ -23,30 +28,56 @@ class Letter:
     title: str
     body: str
     roles: tuple[Role, ...]
+    outward: bool = True
 
 
-def deadline_letter(alert: Alert, code: str, wording: str, deadline: date, today: date) -> Letter:
+@dataclass(frozen=True)
+class Subject:
+    """The finding that a letter is about. `checkup`: what it is watched by is its next review, not a time limit."""
+
+    code: str
+    wording: str
+    checkup: bool = False
+    turn: tuple[Role, ...] = ()
+
+
+def letter_of(standing: Standing, threshold: Threshold, about: Subject, today: date) -> Letter:
+    """The letter of a step that stands; `about.turn` are those whose turn it is in a review."""
+    step, day = standing.step, standing.about
+    if step in LOOKS:
+        title, says, kind = *_look_back(step, about, day, today), step.value
+    elif step in _WHAT_IS_LATE:
+        title, says, kind = *_late(step, about, day, today), step.value
+    else:
+        title, says, kind = _towards(step, about, day, today)
+    roles = tuple(dict.fromkeys((*about.turn, *threshold.roles) if step is Step.REVIEW_LATE else threshold.roles))
+    return Letter(kind, day, title, f"“{shortened(about.wording)}”{says}", roles, threshold.outward)
+
+
+def _towards(step: Step, about: Subject, day: date, today: date) -> tuple[str, str, str]:
     """提醒（绿）, 临期（黄） or 逾期（红）: a colour is always printed with its word."""
-    days = (deadline - today).days
+    days = (day - today).days
     when = f"还剩{days}天" if days > 0 else "今天到期" if days == 0 else f"已逾期{-days}天"
-    return Letter(
-        kind=alert.value,
-        due_on=deadline,
-        title=f"{alert.label}：{code}{when}",
-        body=f"“{shortened(wording)}”整改时限为{chinese_date(deadline)}，{when}。",
-        roles=alert.roles,
-    )
+    label = f"{step.label}（{step.light.colour}）"
+    if about.checkup:
+        return (
+            f"下次检视{label}：{about.code}{when}",
+            f"下次检视日期为{chinese_date(day)}，{when}。",
+            f"{CHECKUP}_{step}",
+        )
+    return f"{label}：{about.code}{when}", f"整改时限为{chinese_date(day)}，{when}。", step.value
 
 
-def follow_up_letter(code: str, wording: str, due_on: date) -> Letter:
-    """回头看到期."""
-    return Letter(
-        kind=FOLLOW_UP_DUE,
-        due_on=due_on,
-        title=f"回头看到期：{code}",
-        body=f"“{shortened(wording)}”已销号，{chinese_date(due_on)}应开展回头看。",
-        roles=FOLLOW_UP_ROLES,
-    )
+def _late(step: Step, about: Subject, day: date, today: date) -> tuple[str, str]:
+    what, should = _WHAT_IS_LATE[step]
+    return f"{what}超期（红）：{about.code}", f"{chinese_date(day)}前{should}，已超期{(today - day).days}天。"
+
+
+def _look_back(step: Step, about: Subject, day: date, today: date) -> tuple[str, str]:
+    says = f"已销号，{chinese_date(day)}应开展回头看"
+    if step is Step.FOLLOW_UP_DUE:
+        return f"回头看到期：{about.code}", f"{says}。"
+    return f"回头看逾期（红）：{about.code}", f"{says}，已过{(today - day).days}天还没有核查结果。"
 
 
 def prompt_letter(code: str, wording: str, deadline: date | None, today: date, words: str) -> Letter:

@@ -17,12 +17,14 @@ from tracker.people.accounts.models import User
 from tracker.people.accounts.queries import actor_of
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings import queries as findings
+from tracker.rectification.findings.alerts import watched_column
 from tracker.rectification.findings.lights import TimeLeft, time_left
 from tracker.rectification.findings.models import Finding
-from tracker.rectification.findings.queries.listing import visible, watched_column
+from tracker.rectification.findings.queries.listing import visible
 from tracker.rectification.findings.queries.todo import with_everything
-from tracker.rectification.procedures.queries import calendar, definition_of
-from tracker.workflow.deadlines import Calendar, Light
+from tracker.rectification.procedures.queries import definition_of, read_clock
+from tracker.rectification.procedures.rules.clock import Clock
+from tracker.workflow.deadlines import Light
 from tracker.workflow.model import State, StateKind
 
 
@@ -98,8 +100,8 @@ def leader_sheet(session: Session, actor: Actor, leader_id: int, today: date) ->
     leader = session.get(User, leader_id) if found else None
     if leader is None:
         return None
-    days = calendar(session)
-    charges = tuple(_charge(finding, watched, today, days) for finding, watched in found)
+    clock = read_clock(session)
+    charges = tuple(_charge(finding, watched, today, clock) for finding, watched in found)
     person = actor_of(session, leader, today)
     seen = {charge.finding.id for charge in charges}
     groups = _of_these(findings.waiting(session, person, today), seen)
@@ -118,9 +120,9 @@ def _charges(actor: Actor, leader_id: int) -> Select[Any]:
     return statement  # type: ignore[no-any-return]  # a select of several columns has no name of its own
 
 
-def _charge(finding: Finding, watched: date | None, today: date, days: Calendar) -> Charge:
+def _charge(finding: Finding, watched: date | None, today: date, clock: Clock) -> Charge:
     label = definition_of(finding.procedure_version).label_of(finding.state)
-    return Charge(finding, label, time_left(finding.state, finding.timeframe, watched, today, days))
+    return Charge(finding, label, time_left(finding, watched, today, clock))
 
 
 def _of_these(groups: Sequence[findings.TodoGroup], seen: set[int]) -> tuple[findings.TodoGroup, ...]:

@@ -118,6 +118,20 @@ def holding(session: Session, roles: Sequence[Role], today: date) -> Sequence[Us
     return session.scalars(select(User).where(User.active, User.id.in_(posts)).order_by(User.id)).all()
 
 
+def nearest_holders(session: Session, path: str, role: Role, today: date) -> Sequence[User]:
+    """Active people who hold a role at the nearest organization that covers `path` and has any: one's own office."""
+    ancestors = [int(step) for step in path.strip("/").split("/")]
+    statement = (
+        select(User, Organization.path)
+        .join(Post, Post.user_id == User.id)
+        .join(Organization, Organization.id == Post.organization_id)
+        .where(Organization.id.in_(ancestors), Post.role == role, User.active, *_in_force(today))
+        .order_by(Organization.path.desc(), User.id)
+    )
+    found = session.execute(statement).all()
+    return list(dict.fromkeys(user for user, place in found if place == found[0][1]))
+
+
 def given(session: Session, user_id: int) -> Sequence[Delegation]:
     """Delegations that the person gave, the newest first."""
     return _delegations(session, Delegation.principal_id == user_id)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.workflow.deadlines import DEFAULT_THRESHOLDS, Calendar, Light, light
-from tracker.workflow.model import REVIEW_STATES, State, Timeframe
+from tracker.rectification.findings.models import Finding
+from tracker.rectification.procedures.rules.clock import Clock
+from tracker.workflow.deadlines import Light
+from tracker.workflow.model import REVIEW_STATES, State
 
 # States in which the time limit runs: from feedback to the last review.
 TIMED_STATES = (
@@ -41,22 +43,9 @@ class TimeLeft:
         return self.words if not self.words or self.light is Light.RED else f"{self.words}（{self.light.word}）"
 
 
-def time_left(
-    state: State, timeframe: Timeframe | None, watched: date | None, today: date, calendar: Calendar
-) -> TimeLeft:
+def time_left(finding: Finding, watched: date | None, today: date, clock: Clock) -> TimeLeft:
     """The time left until `watched`: the deadline, or the next review date of a long-term finding."""
-    if watched is None or timeframe is None or state not in TIMED_STATES:
+    if watched is None or finding.timeframe is None or finding.state not in TIMED_STATES:
         return TimeLeft(watched, Light.OFF, 0)
-    shown = light(watched, False, today, DEFAULT_THRESHOLDS[timeframe], calendar)
+    shown = clock.light(finding.timeframe, watched, finding.organization.path, today)
     return TimeLeft(watched, shown, (watched - today).days)
-
-
-def due_soon_days(timeframe: Timeframe, today: date, calendar: Calendar) -> tuple[date, date] | None:
-    """The first and last deadline that stands on yellow today; None when no deadline does."""
-    ahead = [date.fromordinal(today.toordinal() + days) for days in range(_FARTHEST_YELLOW)]
-    thresholds = DEFAULT_THRESHOLDS[timeframe]
-    yellow = [day for day in ahead if light(day, False, today, thresholds, calendar) is Light.YELLOW]
-    return (yellow[0], yellow[-1]) if yellow else None
-
-
-_FARTHEST_YELLOW = 60  # days; no threshold for yellow lies farther ahead

@@ -1,14 +1,19 @@
-"""Workflow definitions as they were published, and the days that are not what the week says."""
+"""Workflow definitions as published, days that are not what the week says, and when which office tells whom."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.foundation.db.base import Base, append_only
 from tracker.people.organizations.models import Organization
+from tracker.workflow.model import Timeframe
+from tracker.workflow.thresholds import Step
+
+THRESHOLDS_SUBJECT = "threshold_table"  # the name under which tables of thresholds stand in history
 
 
 class ProcedureVersion(Base):
@@ -67,3 +72,40 @@ class CalendarDay(Base):
     workday: Mapped[bool]
     name: Mapped[str] = mapped_column(String(40))
     source: Mapped[str] = mapped_column(String(120))
+
+
+class ThresholdTable(Base):
+    """One version of the thresholds of an office; the newest holds for it and for those below it without their own.
+
+    One without rows ends the office's own table: it then goes by the office above it, at last by the shipped defaults.
+    """
+
+    __tablename__ = "threshold_table"
+    __table_args__ = (UniqueConstraint("organization_id", "version_no"), append_only())
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    version_no: Mapped[int]
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    recorded_name: Mapped[str] = mapped_column(String(60))
+    recorded_at: Mapped[datetime]
+
+    organization: Mapped[Organization] = relationship()
+    rows: Mapped[list[ThresholdRow]] = relationship(order_by="ThresholdRow.id")
+
+
+class ThresholdRow(Base):
+    """When a step begins, in workdays or days before or after its date, and which roles are told.
+
+    Steps of no timeframe are about the limits of the procedure and looks back. `outward`: also by people's channels.
+    """
+
+    __tablename__ = "threshold_row"
+    __table_args__ = (UniqueConstraint("table_id", "timeframe", "step"), append_only())
+
+    table_id: Mapped[int] = mapped_column(ForeignKey("threshold_table.id"))
+    timeframe: Mapped[Timeframe | None]
+    step: Mapped[Step]
+    days: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(10))
+    roles: Mapped[list[Any]]
+    outward: Mapped[bool]

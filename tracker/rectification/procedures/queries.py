@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -13,11 +14,19 @@ from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, scope
 from tracker.people.access.rows import within
 from tracker.people.organizations.models import Organization
-from tracker.rectification.procedures.models import CalendarDay, ProcedureDraft, ProcedureVersion
+from tracker.rectification.procedures.models import (
+    CalendarDay,
+    ProcedureDraft,
+    ProcedureVersion,
+    ThresholdRow,
+    ThresholdTable,
+)
+from tracker.rectification.procedures.rules.clock import Clock
 from tracker.workflow.deadlines import Calendar
 from tracker.workflow.definitions import load_text
-from tracker.workflow.model import Definition
+from tracker.workflow.model import Definition, Role
 from tracker.workflow.prover import Proof, prove
+from tracker.workflow.thresholds import Key, Threshold, Thresholds, Unit
 
 
 @lru_cache(maxsize=256)
@@ -132,3 +141,35 @@ def calendar(session: Session) -> Calendar:
         holidays=frozenset(day for day, workday in days if not workday),
         years=frozenset(day.year for day, _ in days),
     )
+
+
+def read_clock(session: Session) -> Clock:
+    """The calendar and every office's own table of thresholds, in two queries."""
+    newest = select(func.max(ThresholdTable.id)).group_by(ThresholdTable.organization_id)
+    statement = (
+        select(Organization.path, ThresholdRow)
+        .join(ThresholdTable, ThresholdTable.id == ThresholdRow.table_id)
+        .join(Organization, Organization.id == ThresholdTable.organization_id)
+        .where(ThresholdTable.id.in_(newest))
+        .order_by(Organization.path, ThresholdRow.id)
+    )
+    own: dict[str, dict[Key, Threshold]] = defaultdict(dict)
+    for path, row in session.execute(statement):
+        own[path][row.timeframe, row.step] = threshold_of(row)
+    return Clock(calendar(session), dict(own))
+
+
+def threshold_of(row: ThresholdRow) -> Threshold:
+    """A stored row as the value that rules work with."""
+    return Threshold(row.days, tuple(Role(role) for role in row.roles), cast(Unit, row.unit), row.outward)
+
+
+def table_versions(session: Session, organization: Organization) -> Sequence[ThresholdTable]:
+    """Every version of an office's own table, the newest first."""
+    statement = select(ThresholdTable).where(ThresholdTable.organization_id == organization.id)
+    return session.scalars(statement.order_by(ThresholdTable.version_no.desc())).all()
+
+
+def rows_of(version: ThresholdTable) -> Thresholds:
+    """The table that a version holds; empty for one that ended the office's own."""
+    return {(row.timeframe, row.step): threshold_of(row) for row in version.rows}

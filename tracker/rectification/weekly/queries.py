@@ -19,10 +19,10 @@ from tracker.rectification.findings.facts import Known, facts_of_many
 from tracker.rectification.findings.lights import TIMED_STATES
 from tracker.rectification.findings.models import Finding, Measure, MeasureVersion, ProgressReport
 from tracker.rectification.findings.queries.todo import todos, with_everything
-from tracker.rectification.procedures.queries import calendar
+from tracker.rectification.procedures.queries import read_clock
+from tracker.rectification.procedures.rules.clock import Clock
 from tracker.rectification.weekly.models import Week, WeeklyAnswer, WeeklyRhythm, WeeklyTask
 from tracker.rectification.weekly.rules import Rhythm, task_words
-from tracker.workflow.deadlines import Calendar
 from tracker.workflow.model import Role
 
 _AT_ONCE = 500  # findings in one query
@@ -75,7 +75,7 @@ def tasks_to_give(session: Session, today: date) -> list[NewTask]:
 
     Each finding once for each person; read in portions, so that a county's findings need not lie in memory at once.
     """
-    days, people = calendar(session), actors_on(session, today)
+    clock, people = read_clock(session), actors_on(session, today)
     secretaries = _secretaries(people.values())
     found: list[NewTask] = []
     timed = session.scalars(select(Finding.id).where(Finding.state.in_(TIMED_STATES)).order_by(Finding.id)).all()
@@ -85,7 +85,7 @@ def tasks_to_give(session: Session, today: date) -> list[NewTask]:
         known, measures = facts_of_many(session, findings), _measure_days(session, portion)
         for finding in findings:
             for person in _concerned(finding, people, secretaries):
-                found.extend(_task(finding, known[finding.id], person, measures.get(finding.id), today, days))
+                found.extend(_task(finding, known[finding.id], person, measures.get(finding.id), today, clock))
     return found
 
 
@@ -124,11 +124,11 @@ def _measure_days(session: Session, finding_ids: Collection[int]) -> dict[int, d
 
 
 def _task(
-    finding: Finding, known: Known, person: Actor, measure_on: date | None, today: date, days: Calendar
+    finding: Finding, known: Known, person: Actor, measure_on: date | None, today: date, clock: Clock
 ) -> Iterator[NewTask]:
     words: list[str] = []
     dates: list[date | None] = []
-    for task, todo in todos(finding, known, person, today, days):
+    for task, todo in todos(finding, known, person, today, clock):
         words.append(task_words(task.key, todo.open_measures))
         dates.extend((todo.step_due_on or todo.left.on, measure_on if task.key == "rectify" else None))
     if words:

@@ -13,9 +13,10 @@ from tracker.foundation.db.session import Sessions
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, verify
 from tracker.output.figures.queries import figures
-from tracker.rectification.findings.alerts import next_alert
+from tracker.rectification.findings.alerts import watched
 from tracker.rectification.findings.models import SUBJECT, Finding, FindingVersion
 from tracker.rectification.findings.queries.past import closing_day
+from tracker.rectification.procedures.queries import read_clock
 from tracker.workflow.model import State
 
 _SAMPLE = 200
@@ -82,5 +83,10 @@ def _facts(session: Session, finding: Finding, today: date) -> dict[str, tuple[o
         "timeframe": (finding.timeframe, version.timeframe),
         "owner": (finding.owner_id, version.owner_id),
         "closed": (finding.closed_on, closed if finding.state in (State.CLOSED, State.SUSTAINED) else None),
-        "alert": (finding.alert_on, next_alert(session, finding, today, after_today=True)),
+        "alert": (finding.alert_on, _alert(session, finding, today)),
     }
+
+
+def _alert(session: Session, finding: Finding, today: date) -> date | None:
+    """As after the reminder pass of today."""
+    return next(watched(session, Finding.id == finding.id)).next_on(today, read_clock(session), after_today=True)

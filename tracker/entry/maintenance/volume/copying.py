@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from random import Random
 from uuid import UUID
 
 from tracker.entry.maintenance.volume.county import Place, phrases
-from tracker.entry.maintenance.volume.patterns import FILE, TRANSITION, Copy, Due, Link, Pattern, pointer
+from tracker.entry.maintenance.volume.patterns import FILE, TRANSITION, Copy, Link, Pattern, pointer
 from tracker.entry.maintenance.volume.repertoire import Repertoire
 from tracker.entry.maintenance.volume.rounds import Visit, written
 from tracker.entry.maintenance.volume.scratch import EPOCH, Scratch, mark
 from tracker.foundation.db.base import Base
 from tracker.foundation.history.hashing import GENESIS, LINK_COLUMNS, Stored, digest
-from tracker.workflow.deadlines import DEFAULT_THRESHOLDS, Calendar, add_months, next_alert_on
+from tracker.workflow.deadlines import Calendar, Dates, add_months, coming, lines
+from tracker.workflow.thresholds import DEFAULTS
 
 Rows = dict[str, list[list[Stored]]]
 _MONTHS_A_YEAR = 12
@@ -44,19 +46,24 @@ class Alerts:
         self._today, self._calendar = today, calendar
         self._counted = lru_cache(maxsize=100_000)(self._count)
 
-    def on(self, due: Due, days: Mapping[str, str]) -> str | None:
-        """ISO day of the next alert of a copied finding."""
-        return self._counted(Due(tuple(days[day] for day in due.days), due.struck_off, due.timeframe))
+    def on(self, dates: Dates, days: Mapping[str, str]) -> str | None:
+        """ISO day of the next alert of a copied finding, whose dates lie so much later."""
 
-    def _count(self, due: Due) -> str | None:
-        if due.struck_off:
-            return min((day for day in due.days if day > self._today.isoformat()), default=None)
-        day = date.fromisoformat(due.days[0])
-        if due.timeframe is None:
-            return None
-        thresholds = DEFAULT_THRESHOLDS[due.timeframe]
-        calendar = self._calendar if thresholds.unit == "workdays" else Calendar()
-        found = next_alert_on(day, False, self._today, thresholds, calendar)
+        def moved(day: date | None) -> date | None:
+            return date.fromisoformat(days[day.isoformat()]) if day else None
+
+        since = moved(dates.since) or dates.since
+        return self._counted(
+            replace(
+                dates,
+                since=since,
+                watched=moved(dates.watched),
+                follow_ups=tuple(date.fromisoformat(days[one.isoformat()]) for one in dates.follow_ups),
+            )
+        )
+
+    def _count(self, dates: Dates) -> str | None:
+        found = coming(lines(dates, DEFAULTS, self._calendar), self._today, self._calendar)
         return found.isoformat() if found else None
 
 
@@ -136,7 +143,7 @@ class Copier:
             numbers=numbers,
             codes=codes,
             uuids=[str(UUID(int=self._rng.getrandbits(128), version=4)) for _ in range(count)],
-            alert=lambda due: self._alerts.on(due, days),
+            alert=lambda dates: self._alerts.on(dates, days),
         )
 
     def _outside(self, place: Place) -> dict[str, int]:

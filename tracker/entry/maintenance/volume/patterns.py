@@ -23,10 +23,9 @@ from tracker.foundation.db.base import Base, UtcDateTime
 from tracker.foundation.history.hashing import Stored, hashed_columns, places_of, stored
 from tracker.foundation.history.models import Transition
 from tracker.rectification.evidence.models import StoredFile
-from tracker.rectification.findings.alerts import counted_date
+from tracker.rectification.findings.alerts import watched
 from tracker.rectification.findings.models import SUBJECT, Finding
-from tracker.rectification.findings.present import follow_ups_owed
-from tracker.workflow.model import State, Timeframe
+from tracker.workflow.deadlines import Dates
 
 FINDING, TRANSITION, FILE = Finding.__tablename__, Transition.__tablename__, StoredFile.__tablename__
 _MARK = re.compile(r"<<[a-z0-9.]+>>")
@@ -40,15 +39,6 @@ _POINTS = {
     "subject_id": FINDING,
 }
 _LINKED = ("records", "chain_seq", "previous_hash", "hash")  # of a transition, written when its chain is made
-
-
-@dataclass(frozen=True)
-class Due:
-    """What the next reminder of a finding is computed from: its deadline, or each look back that is owed."""
-
-    days: tuple[str, ...]
-    struck_off: bool
-    timeframe: Timeframe | None
 
 
 class Copy:
@@ -70,7 +60,7 @@ class Copy:
         numbers: Sequence[int],
         codes: Sequence[str],
         uuids: Sequence[str],
-        alert: Callable[[Due], str | None],
+        alert: Callable[[Dates], str | None],
     ) -> None:
         self.days, self.outside, self.texts, self.first = days, outside, texts, first
         self.numbers, self.codes, self.uuids, self.alert = numbers, codes, uuids, alert
@@ -221,19 +211,10 @@ class _Reader:
             case "client_uuid":
                 return lambda copy: copy.uuids[ordinal]
             case "alert_on":
-                due = self._due(self.findings[ordinal])
-                return (lambda copy: copy.alert(due)) if due else None
+                dates = next(watched(self.session, Finding.id == self.findings[ordinal].id)).dates
+                return lambda copy: copy.alert(dates)
             case _:
                 return None
-
-    def _due(self, finding: Finding) -> Due | None:
-        struck_off = finding.state is State.CLOSED
-        if struck_off:
-            days: tuple[date | None, ...] = tuple(look.due_on for look in follow_ups_owed(self.session, finding))
-        else:
-            days = (counted_date(self.session, finding),)
-        known = tuple(day.isoformat() for day in days if day)
-        return Due(known, struck_off, finding.timeframe) if known else None
 
     def _pointer(self, table: str, value: int) -> Slot:
         if (table, value) in self.ordinals:

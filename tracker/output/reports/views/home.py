@@ -24,7 +24,7 @@ from tracker.people.organizations.queries import visible
 from tracker.rectification.findings import queries as findings
 from tracker.rectification.inspections import queries as inspections
 from tracker.rectification.inspections.models import Inspection
-from tracker.rectification.procedures.queries import calendar
+from tracker.rectification.procedures.queries import read_clock
 from tracker.workflow.model import Role, State
 
 bp = Blueprint("home", __name__)
@@ -122,6 +122,6 @@ def _standing(actor: Actor) -> Standing:
 
 
 def _fieldwork(session: Session, actor: Actor) -> Fieldwork:
-    counts = findings.state_counts(session, actor, findings.Filters(), today(), calendar(session))
+    counts = findings.state_counts(session, actor, findings.Filters(), today(), read_clock(session))
     newest = session.scalars(inspections.listing(actor).limit(FIRST)).unique().all()
     return Fieldwork(newest, counts.get(State.DRAFT, 0), counts.get(State.AWAITING_RELEASE, 0))

@@ -181,7 +181,11 @@ def begin(
 
 def signature(finding: Finding, by: By, roles: frozenset[Role]) -> Signature:
     """Names and post as they are today, copied for paper."""
-    path = finding.organization.path
+    return signature_at(finding.organization.path, by, roles)
+
+
+def signature_at(path: str, by: By, roles: frozenset[Role]) -> Signature:
+    """The same for what is done to an organization."""
     whose = by.typed_for or by.acts_for or by.actor
     return Signature(
         actor_id=by.recorder_id,

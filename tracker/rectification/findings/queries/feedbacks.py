@@ -25,7 +25,7 @@ from tracker.rectification.inspections.models import (
     ResponseKind,
 )
 from tracker.rectification.inspections.queries import seen_feedbacks
-from tracker.workflow.deadlines import Calendar
+from tracker.rectification.procedures.rules.clock import Clock
 from tracker.workflow.model import State
 
 _CLOSED = frozenset({State.CLOSED, State.SUSTAINED})
@@ -86,11 +86,11 @@ def rounds_of(session: Session, actor: Actor, inspections: Sequence[Inspection])
 
 
 def of_feedback(
-    session: Session, actor: Actor, feedback: Feedback, today: date, days: Calendar
+    session: Session, actor: Actor, feedback: Feedback, today: date, clock: Clock
 ) -> Sequence[tuple[Finding, date | None]]:
     """Findings of a feedback that the person may see, by number, with the date their light counts towards."""
     said = joinedload(Finding.current).joinedload(FindingVersion.category).joinedload(Category.parent)
-    statement = listing(actor, Filters(feedback_id=feedback.id), today, days).options(said)
+    statement = listing(actor, Filters(feedback_id=feedback.id), today, clock).options(said)
     return [(finding, watched) for finding, watched in session.execute(statement)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.people.access.actor import Actor
@@ -15,12 +15,14 @@ from tracker.people.access.permissions import Permission
 from tracker.people.access.rows import within
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import in_tree_order
-from tracker.rectification.findings.lights import TIMED_STATES, due_soon_days
-from tracker.rectification.findings.models import Finding, FindingVersion, StageReport
+from tracker.rectification.findings.alerts import watched_column
+from tracker.rectification.findings.lights import TIMED_STATES
+from tracker.rectification.findings.models import Finding, FindingVersion
 from tracker.rectification.findings.policies import people_ids
 from tracker.rectification.findings.queries.todo import with_everything
 from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
-from tracker.workflow.deadlines import Calendar, Light
+from tracker.rectification.procedures.rules.clock import Clock
+from tracker.workflow.deadlines import Light, yellow_until
 from tracker.workflow.model import REVIEW_STATES, State, Timeframe
 
 # What the filter 状态 offers, by the word in the address. Review steps are one choice: their names differ by template.
@@ -66,41 +68,26 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return or_(released, within(actor, Permission.LOG_FINDINGS, Organization.path))
 
 
-def watched_column() -> ColumnElement[date | None]:
-    """The date the light counts towards, as SQL; the same rule as `alerts.watched_date`."""
-    newest = (
-        select(StageReport.next_review_on)
-        .where(StageReport.finding_id == Finding.id, StageReport.round_no == Finding.round_no)
-        .order_by(StageReport.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    in_force = (FindingVersion.finding_id == Finding.id, FindingVersion.valid_to.is_(None))
-    said = select(FindingVersion.next_review_on).where(*in_force).correlate(Finding).scalar_subquery()
-    long_term = Finding.timeframe == Timeframe.LONG_TERM
-    return case((long_term, func.coalesce(newest, said, Finding.deadline)), else_=Finding.deadline)
-
-
-def listing(actor: Actor, filters: Filters, today: date, days: Calendar) -> Select[Any]:
+def listing(actor: Actor, filters: Filters, today: date, clock: Clock) -> Select[Any]:
     """Rows of (finding, watched date), everything a row shows loaded with them."""
-    statement = _narrowed(select(Finding, watched_column().label("watched")), actor, filters, today, days)
+    statement = _narrowed(select(Finding, watched_column().label("watched")), actor, filters, today, clock)
     return statement.order_by(*_order(filters.sort)).options(*with_everything())
 
 
-def state_counts(session: Session, actor: Actor, filters: Filters, today: date, days: Calendar) -> dict[State, int]:
+def state_counts(session: Session, actor: Actor, filters: Filters, today: date, clock: Clock) -> dict[State, int]:
     """How many of the rows stand in each state."""
-    statement = _narrowed(select(Finding.state, func.count()), actor, filters, today, days)
+    statement = _narrowed(select(Finding.state, func.count()), actor, filters, today, clock)
     rows: Any = session.execute(statement.group_by(Finding.state)).all()
     return dict(rows)
 
 
-def overdue_count(session: Session, actor: Actor, filters: Filters, today: date, days: Calendar) -> int:
+def overdue_count(session: Session, actor: Actor, filters: Filters, today: date, clock: Clock) -> int:
     """How many of the rows are past their date."""
-    statement = _narrowed(select(func.count()), actor, filters, today, days)
-    return session.scalar(statement.where(_light_is(Light.RED, today, days))) or 0
+    statement = _narrowed(select(func.count()), actor, filters, today, clock)
+    return session.scalar(statement.where(_light_is(Light.RED, today, clock))) or 0
 
 
-def _narrowed(statement: Any, actor: Actor, filters: Filters, today: date, days: Calendar) -> Select[Any]:
+def _narrowed(statement: Any, actor: Actor, filters: Filters, today: date, clock: Clock) -> Select[Any]:
     narrowed: Select[Any] = (
         statement.select_from(Finding)
         .join(Finding.organization)
@@ -108,12 +95,12 @@ def _narrowed(statement: Any, actor: Actor, filters: Filters, today: date, days:
         .join(InspectionRound, InspectionRound.id == Feedback.round_id)
         .join(Inspection, Inspection.id == InspectionRound.inspection_id)
         .join(FindingVersion, and_(FindingVersion.finding_id == Finding.id, FindingVersion.valid_to.is_(None)))
-        .where(visible(actor), *_conditions(filters, today, days))
+        .where(visible(actor), *_conditions(filters, today, clock))
     )
     return narrowed
 
 
-def _conditions(filters: Filters, today: date, days: Calendar) -> list[ColumnElement[bool]]:
+def _conditions(filters: Filters, today: date, clock: Clock) -> list[ColumnElement[bool]]:
     same = {
         Finding.timeframe: filters.timeframe,
         Inspection.source_id: filters.source_id,
@@ -129,7 +116,7 @@ def _conditions(filters: Filters, today: date, days: Calendar) -> list[ColumnEle
     if filters.state in STATE_GROUPS:
         found.append(Finding.state.in_(STATE_GROUPS[filters.state]))
     if filters.light is not None:
-        found.append(_light_is(filters.light, today, days))
+        found.append(_light_is(filters.light, today, clock))
     if filters.text:
         found.append(_says(filters.text))
     return found
@@ -143,12 +130,12 @@ def _says(text: str) -> ColumnElement[bool]:
     )
 
 
-def _light_is(light: Light, today: date, days: Calendar) -> ColumnElement[bool]:
+def _light_is(light: Light, today: date, clock: Clock) -> ColumnElement[bool]:
     """The light as SQL; a test holds it to `lights.time_left` row by row."""
     watched = watched_column()
     timed = and_(Finding.state.in_(TIMED_STATES), Finding.timeframe.is_not(None), watched.is_not(None))
     red = watched < today
-    yellow = or_(false(), *_yellow(watched, today, days))
+    yellow = or_(*_yellow(watched, today, clock))
     match light:
         case Light.RED:
             return and_(timed, red)
@@ -160,9 +147,19 @@ def _light_is(light: Light, today: date, days: Calendar) -> ColumnElement[bool]:
             return ~timed
 
 
-def _yellow(watched: ColumnElement[date | None], today: date, days: Calendar) -> list[ColumnElement[bool]]:
-    spans = ((timeframe, due_soon_days(timeframe, today, days)) for timeframe in Timeframe)
-    return [and_(Finding.timeframe == timeframe, watched.between(*span)) for timeframe, span in spans if span]
+def _yellow(watched: ColumnElement[date | None], today: date, clock: Clock) -> list[ColumnElement[bool]]:
+    """Dates within 临期, by timeframe and by the table that holds at the place."""
+    path = Organization.path
+    return [
+        and_(
+            Finding.timeframe == timeframe,
+            watched.between(today, yellow_until(timeframe, today, table, clock.calendar)),
+            *(() if not office else (path.startswith(office),)),
+            *(~path.startswith(other) for other in others),
+        )
+        for office, table, others in clock.tables()
+        for timeframe in Timeframe
+    ]
 
 
 def _order(sort: str) -> tuple[ColumnElement[Any], ...]:

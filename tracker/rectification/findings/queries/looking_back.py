@@ -16,7 +16,7 @@ from tracker.rectification.findings.models import Finding, FollowUpOutcome
 from tracker.rectification.findings.offers import offers
 from tracker.rectification.findings.policies import UNRELEASED
 from tracker.rectification.findings.queries.listing import Filters, listing
-from tracker.rectification.procedures.queries import calendar, definition_of
+from tracker.rectification.procedures.queries import definition_of, read_clock
 from tracker.workflow.model import Action
 from tracker.workflow.rules import EXITS
 
@@ -49,7 +49,7 @@ Looks = Sequence[tuple[Organization, Sequence[Look]]]
 
 def looks(session: Session, actor: Actor, round_id: int, today: date) -> Looks:
     """Every finding of the round that the person may see and that was fed back and not left, by organization."""
-    rows = session.scalars(listing(actor, Filters(round_id=round_id), today, calendar(session)))
+    rows = session.scalars(listing(actor, Filters(round_id=round_id), today, read_clock(session)))
     findings = sorted((one for one in rows if one.state not in _LEFT), key=lambda one: one.number)
     known = facts_of_many(session, findings) if findings else {}
     found: dict[int, list[Look]] = {}

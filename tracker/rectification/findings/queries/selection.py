@@ -15,21 +15,21 @@ from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.queries.listing import Filters, listing
 from tracker.rectification.findings.roles import roles_towards
 from tracker.rectification.procedures.queries import definition_of
-from tracker.workflow.deadlines import Calendar
+from tracker.rectification.procedures.rules.clock import Clock
 from tracker.workflow.model import Action, Definition, Role
 
 MOST = 500  # what one request takes; more is done in parts
 
 
-def chosen(session: Session, actor: Actor, ids: Iterable[int], today: date, days: Calendar) -> Sequence[Finding]:
+def chosen(session: Session, actor: Actor, ids: Iterable[int], today: date, clock: Clock) -> Sequence[Finding]:
     """The findings of these ids that the person may see, in the order of the list."""
-    statement = listing(actor, Filters(), today, days).where(Finding.id.in_(list(ids)))
+    statement = listing(actor, Filters(), today, clock).where(Finding.id.in_(list(ids)))
     return session.scalars(statement).unique().all()
 
 
-def matching(session: Session, actor: Actor, filters: Filters, today: date, days: Calendar) -> Sequence[int]:
+def matching(session: Session, actor: Actor, filters: Filters, today: date, clock: Clock) -> Sequence[int]:
     """The ids of what the list shows under these filters; never more than one above MOST."""
-    statement = listing(actor, filters, today, days).limit(MOST + 1)
+    statement = listing(actor, filters, today, clock).limit(MOST + 1)
     return session.scalars(statement.with_only_columns(Finding.id, maintain_column_froms=True)).all()
 
 

@@ -31,7 +31,7 @@ from tracker.rectification.findings.models import (
 from tracker.rectification.findings.present import current_measures
 from tracker.rectification.inspections.models import Category, Feedback, Inspection, InspectionRound
 from tracker.rectification.procedures.models import ProcedureVersion
-from tracker.rectification.procedures.queries import calendar, definition_of
+from tracker.rectification.procedures.queries import definition_of, read_clock
 from tracker.workflow.model import Action, Definition, StageDef, Timeframe
 
 _T = TypeVar("_T", ProgressReport, StageReport, FindingVersion)
@@ -166,7 +166,7 @@ def sheet_of(session: Session, finding: Finding, today: date) -> Sheet:
     return Sheet(
         finding=finding,
         definition=definition_of(finding.procedure_version),
-        left=time_left(finding.state, finding.timeframe, _watched(finding, reports), today, calendar(session)),
+        left=time_left(finding, _watched(finding, reports), today, read_clock(session)),
         measures=[
             MeasureLine(measure, says, items[measure.id]) for measure, says in current_measures(session, finding)
         ],

@@ -27,7 +27,8 @@ from tracker.rectification.findings.models import (
 from tracker.rectification.findings.offers import Offer, offers
 from tracker.rectification.findings.policies import UNRELEASED, people_ids
 from tracker.rectification.procedures.models import ProcedureVersion
-from tracker.rectification.procedures.queries import calendar, definition_of
+from tracker.rectification.procedures.queries import definition_of, read_clock
+from tracker.rectification.procedures.rules.clock import Clock
 from tracker.workflow.deadlines import Calendar, due_on, watched_date
 from tracker.workflow.model import Action, Definition, Role, State, StateKind
 
@@ -89,22 +90,22 @@ def waiting(session: Session, actor: Actor, today: date) -> tuple[TodoGroup, ...
     findings = _candidates(session, actor, today)
     if not findings:
         return ()
-    known, days = facts_of_many(session, findings), calendar(session)
+    known, clock = facts_of_many(session, findings), read_clock(session)
     found: dict[str, list[Todo]] = defaultdict(list)
     for finding in findings:
-        for task, todo in todos(finding, known[finding.id], actor, today, days):
+        for task, todo in todos(finding, known[finding.id], actor, today, clock):
             found[task.key].append(todo)
     return tuple(TodoGroup(task, tuple(found[task.key])) for task in TASKS if found[task.key])
 
 
-def todos(finding: Finding, known: Known, actor: Actor, today: date, days: Calendar) -> Iterator[tuple[Task, Todo]]:
+def todos(finding: Finding, known: Known, actor: Actor, today: date, clock: Clock) -> Iterator[tuple[Task, Todo]]:
     """Each kind of thing for which a finding waits for the person now."""
     definition = definition_of(finding.procedure_version)
     open_now = {offer.action: offer for offer in offers(definition, known.facts, finding, actor, today)}
     for task in TASKS:
         pressed = tuple(open_now[action] for action in task.actions if action in open_now)
         if pressed and _occasion(task, finding, actor, known, today):
-            yield task, _todo(task, finding, definition, pressed, known, today, days)
+            yield task, _todo(task, finding, definition, pressed, known, today, clock)
 
 
 def given_back(session: Session, groups: Sequence[TodoGroup]) -> dict[int, Transition]:
@@ -157,15 +158,17 @@ def _todo(
     pressed: tuple[Offer, ...],
     known: Known,
     today: date,
-    days: Calendar,
+    clock: Clock,
 ) -> Todo:
     facts = known.facts
     return Todo(
         finding=finding,
         state_label=definition.label_of(finding.state),
         offers=pressed,
-        left=time_left(finding.state, finding.timeframe, watched_date(facts), today, days),
-        step_due_on=known.next_follow_up_on if task.key == "follow_up" else _step_due(finding, definition, days),
+        left=time_left(finding, watched_date(facts), today, clock),
+        step_due_on=known.next_follow_up_on
+        if task.key == "follow_up"
+        else _step_due(finding, definition, clock.calendar),
         open_measures=sum(not measure.done for measure in facts.measures),
         measures=len(facts.measures),
     )

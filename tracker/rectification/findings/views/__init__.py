@@ -13,6 +13,7 @@ from tracker.rectification.findings.views import (
     step,
     succession,
     tasks,
+    thresholds,
 )
 from tracker.rectification.findings.views.blueprint import bp
 
@@ -30,4 +31,5 @@ __all__ = [
     "step",
     "succession",
     "tasks",
+    "thresholds",
 ]

@@ -20,7 +20,7 @@ from tracker.rectification.findings.views.selection import labelled
 from tracker.rectification.inspections.models import Feedback, Grade
 from tracker.rectification.inspections.policies import can_evaluate
 from tracker.rectification.inspections.views import seen_feedback
-from tracker.rectification.procedures.queries import calendar
+from tracker.rectification.procedures.queries import read_clock
 
 
 @bp.route("/feedbacks/<int:id>/evaluations/new", methods=["GET", "POST"])
@@ -29,7 +29,7 @@ def new_evaluation(id: int) -> Answer:  # noqa: A002 - the contract's name in ad
     feedback = seen_feedback(id)
     if not can_evaluate(current_actor(), feedback):
         abort(403, "整改评估由组织巡察的单位作出，被巡察单位不能评估自己。")
-    rows = of_feedback(db(), current_actor(), feedback, today(), calendar(db()))
+    rows = of_feedback(db(), current_actor(), feedback, today(), read_clock(db()))
     findings = [finding for finding, _ in rows]
     form = _form(findings)
     if form.validate_on_submit():

@@ -29,8 +29,8 @@ from tracker.rectification.inspections import policies, queries
 from tracker.rectification.inspections.models import Feedback
 from tracker.rectification.inspections.recurring import views as recurring
 from tracker.rectification.inspections.views import Answer, bp, seen_feedback
-from tracker.rectification.procedures.queries import calendar, definition_of
-from tracker.workflow.deadlines import Calendar
+from tracker.rectification.procedures.queries import definition_of, read_clock
+from tracker.rectification.procedures.rules.clock import Clock
 from tracker.workflow.model import Action, Role, State
 
 __all__ = ["bp", "describing", "recurring"]
@@ -108,13 +108,13 @@ def feedback(id: int) -> str:  # noqa: A002 - as above
 def _page(
     shown: Feedback, sent: dict[Action, TogetherForm] | None = None, outcome: Outcome | None = None, done: str = ""
 ) -> str:
-    actor, days = current_actor(), calendar(db())
-    rows = of_feedback(db(), actor, shown, today(), days)
+    actor, clock = current_actor(), read_clock(db())
+    rows = of_feedback(db(), actor, shown, today(), clock)
     counts = Counter(finding.state for finding, _ in rows)
     return render_template(
         "inspections/feedback.html",
         feedback=shown,
-        rows=[(finding, _label(finding), _left(finding, watched, days)) for finding, watched in rows],
+        rows=[(finding, _label(finding), _left(finding, watched, clock)) for finding, watched in rows],
         states=_states(rows, counts),
         buttons=_buttons(actor, shown, counts, sent or {}),
         answers=answers(shown.responses),
@@ -130,8 +130,8 @@ def _label(finding: Finding) -> str:
     return definition_of(finding.procedure_version).label_of(finding.state)
 
 
-def _left(finding: Finding, watched: date | None, days: Calendar) -> TimeLeft:
-    return time_left(finding.state, finding.timeframe, watched, today(), days)
+def _left(finding: Finding, watched: date | None, clock: Clock) -> TimeLeft:
+    return time_left(finding, watched, today(), clock)
 
 
 def _states(rows: Rows, counts: Counter[State]) -> list[tuple[State, str, int]]:

@@ -17,7 +17,7 @@ from tracker.rectification.findings import queries
 from tracker.rectification.findings.lights import time_left
 from tracker.rectification.findings.views.blueprint import bp
 from tracker.rectification.findings.views.bulk_bar import bulk_buttons
-from tracker.rectification.procedures.queries import calendar, definition_of
+from tracker.rectification.procedures.queries import definition_of, read_clock
 from tracker.workflow.deadlines import Light
 from tracker.workflow.model import Timeframe
 
@@ -40,16 +40,16 @@ _E = TypeVar("_E", bound=StrEnum)
 def index() -> str:
     """Rows in my scope, filtered, sorted, paged; a fixed number of queries."""
     actor = require(Permission.VIEW_FINDINGS)
-    offered, days = queries.choices(db(), actor), calendar(db())
+    offered, clock = queries.choices(db(), actor), read_clock(db())
     filters = read_filters(request.args, {place.code: place.path for place in offered.organizations})
     page = slice_of(
-        db(), queries.listing(actor, filters, today(), days), number=page_number(), size=SIZE, scalars=False
+        db(), queries.listing(actor, filters, today(), clock), number=page_number(), size=SIZE, scalars=False
     )
     rows = [
         (
             finding,
             definition_of(finding.procedure_version).label_of(finding.state),
-            time_left(finding.state, finding.timeframe, watched, today(), days),
+            time_left(finding, watched, today(), clock),
         )
         for finding, watched in page.items
     ]
@@ -90,12 +90,12 @@ def _depth(place: Organization) -> int:
 def _counts(filters: queries.Filters) -> dict[str, int]:
     """Numbers on the tabs: what each tab would show with the other filters as they are."""
     others = queries.Filters(**vars(filters) | {"state": "", "light": None})
-    actor, days = current_actor(), calendar(db())
-    by_state = queries.state_counts(db(), actor, others, today(), days)
+    actor, clock = current_actor(), read_clock(db())
+    by_state = queries.state_counts(db(), actor, others, today(), clock)
     counts = {key: sum(by_state.get(state, 0) for state in states) for key, states in queries.STATE_GROUPS.items()}
     return counts | {
         "all": sum(by_state.values()),
-        "overdue": queries.overdue_count(db(), actor, others, today(), days),
+        "overdue": queries.overdue_count(db(), actor, others, today(), clock),
     }
 
 

@@ -22,7 +22,7 @@ from tracker.rectification.findings.operations.together import Outcome
 from tracker.rectification.findings.queries.selection import MOST, chosen, matching
 from tracker.rectification.findings.views.bulk_bar import bulk_buttons
 from tracker.rectification.findings.views.listing import read_filters
-from tracker.rectification.procedures.queries import calendar, definition_of
+from tracker.rectification.procedures.queries import definition_of, read_clock
 
 _NOT_TYPED = ("csrf_token", "selected", "finding", "scope", "page", "filters", "again")
 
@@ -48,7 +48,7 @@ def read_selection(actor: Actor) -> Selection:
     if len(ids) > MOST:
         how_many = "" if request.form.get("scope") == "all" else f"，您选了{len(ids)}个"
         return Selection((), {}, f"一次最多办理{MOST}个问题{how_many}。请用筛选缩小范围，分批办理。")
-    findings = chosen(db(), actor, ids, today(), calendar(db())) if ids else ()
+    findings = chosen(db(), actor, ids, today(), read_clock(db())) if ids else ()
     if not findings:
         return Selection((), {}, "还没有选问题。请回到问题清单，勾选要办理的问题，或者选“全部筛选结果”。")
     return Selection(findings, {one.id: seen.get(one.id, one.revision) for one in findings})
@@ -74,7 +74,7 @@ def _ids(actor: Actor) -> list[int]:
     if scope == "all":
         arguments = MultiDict(parse_qsl(request.form.get("filters", "")))
         paths = {place.code: place.path for place in queries.choices(db(), actor).organizations}
-        return list(matching(db(), actor, read_filters(arguments, paths), today(), calendar(db())))
+        return list(matching(db(), actor, read_filters(arguments, paths), today(), read_clock(db())))
     texts = request.form.get("page", "").split() if scope == "page" else request.form.getlist("finding")
     return list(dict.fromkeys(int(text) for text in texts if _is_number(text)))
 
@@ -99,7 +99,7 @@ def confirmation(title: str, explanation: str, selection: Selection, form: Form 
 def outcome_page(title: str, done: str, actor: Actor, outcome: Outcome) -> str:
     """What was done and what was refused, and the refused ones to be chosen again."""
     every = [*outcome.done, *(finding for finding, _ in outcome.refused)]
-    chosen(db(), actor, [finding.id for finding in every], today(), calendar(db()))  # anew, all in one query
+    chosen(db(), actor, [finding.id for finding in every], today(), read_clock(db()))  # anew, all in one query
     return render_template(
         "findings/bulk_done.html",
         title=title,

@@ -1,4 +1,4 @@
-"""Publishing definitions, drafts of them, and seeding the working calendar. The caller commits."""
+"""Publishing definitions, drafts of them, the working calendar, an office's thresholds. The caller commits."""
 
 from tracker.rectification.procedures.operations.calendar import seed_calendar
 from tracker.rectification.procedures.operations.drafts import (
@@ -11,8 +11,11 @@ from tracker.rectification.procedures.operations.drafts import (
     text_in_name_of,
 )
 from tracker.rectification.procedures.operations.publishing import UnprovenDefinition, publish, publish_builtin
+from tracker.rectification.procedures.operations.thresholds import Setting, TableOutdated, set_thresholds
 
 __all__ = [
+    "Setting",
+    "TableOutdated",
     "UnprovenDefinition",
     "copy",
     "discard",
@@ -23,5 +26,6 @@ __all__ = [
     "revise",
     "save",
     "seed_calendar",
+    "set_thresholds",
     "text_in_name_of",
 ]

@@ -16,7 +16,7 @@ from tracker.people.access.rows import under
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.findings.queries.listing import Filters, listing
-from tracker.rectification.procedures.queries import calendar
+from tracker.rectification.procedures.queries import read_clock
 from tracker.rectification.supervision.queries.notices import notices
 from tracker.workflow.deadlines import Light
 from tracker.workflow.model import State, StateKind
@@ -60,7 +60,7 @@ def overdue_groups(session: Session, actor: Actor, as_of: AsOf) -> list[OverdueG
     At most MOST findings, grouped by organization; what is already pressed on says by which notice.
     """
     paths = scope(actor, Permission.SUPERVISE)
-    statement = listing(actor, Filters(light=Light.RED, sort="deadline"), as_of.day, calendar(session))
+    statement = listing(actor, Filters(light=Light.RED, sort="deadline"), as_of.day, read_clock(session))
     rows = session.execute(statement.where(under(paths, Organization.path)).limit(MOST)).unique().all()
     pressed: dict[str, list[str]] = {}
     for notice in notices(session, paths, as_of):
