@@ -187,6 +187,7 @@ POST /publications/{publication}/submit      302 403 403 403 302 403 403 403 302
 POST /publications/{publication}/decide      302 403 422 403 403 403 403 422 403 403 404 403 403 403 404
 POST /publications/{publication}/files       302 404 404 404 404 404 404 404 404 404 404 403 403 403 404
 GET /figures/fed_back                        302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
+GET /figures/rounds                          302 200 200 200 200 200 200 200 200 200 200 403 403 403 200
 GET /figure-style                            302 403 200 403 200 403 403 403 403 403 403 403 403 403 200
 POST /figure-style                           302 403 302 403 302 403 403 403 403 403 403 403 403 403 302
 GET /supervision-table                       302 200 200 200 200 200 200 200 200 200 200 403 403 403 200

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 
 from tests import crowd
 from tests.cast import FIRST_DAY, World, instant
+from tests.web import Site
 from tracker.foundation.history.queries import AsOf
 from tracker.output.figures.queries.breadth import Breadth
 from tracker.output.figures.rules import Figures, Style
@@ -17,6 +20,7 @@ from tracker.output.figures.scope import Scope
 from tracker.output.reports import patterns
 from tracker.output.reports.behind import found_behind, rows
 from tracker.output.reports.passages import passages
+from tracker.output.reports.rounds import rounds_held
 from tracker.output.reports.words import Counted, Level
 from tracker.people.organizations.models import OrganizationKind
 from tracker.rectification.findings import operations as act
@@ -97,6 +101,7 @@ def test_supervision_and_patrols_are_counted_with_what_they_found(world: World) 
     assert said(world, "专项监督和村级党建巡查") == (
         "开展专项监督8次，督促整改问题24个。全年开展村级党建巡查4次，发现问题13个。"
     )
+    every_number_leads_to_as_many(world)
 
 
 def test_effects_stand_behind_the_completion(world: World) -> None:
@@ -136,6 +141,9 @@ def every_number_leads_to_as_many(world: World) -> None:
         for passage in passages(world.session, town, as_of, TODAY):
             for number in (one for sentence in passage.sentences for one in sentence.numbers):
                 if number.figure in ("", "risk_points") or passage.title == "问题分布" or "％" in number.text:
+                    continue
+                if number.figure == "rounds":
+                    assert len(rounds_held(world.session, town, as_of, number.scope)) == int(number.text)
                     continue
                 found = found_behind(world.session, town, number.level, number.figure, as_of, number.scope)
                 if found.unit == "个问题":
@@ -231,6 +239,25 @@ def test_how_often_is_counted_of_what_was_asked_for_alone(world: World) -> None:
     assert narrowed(world, title, TODAY, inspection_id=rounds[1].inspection_id) == one
     assert narrowed(world, title, TODAY, year=2023) == "开展专项监督3次，督促整改问题6个。"
     assert narrowed(world, title, TODAY, year=2022) == ""
+
+
+def test_how_often_leads_to_the_rounds(site: Site) -> None:
+    for number in range(2):
+        fed_back(site.world, inspection(site.world, f"专项监督{number}", "special_supervision"), 1)
+    other = inspection(site.world, "党建巡查", "village_patrol")
+    other.starts_on = date(2023, 2, 1)
+    site.session.commit()
+    site.today = TODAY
+    client = site.login("coordinator")
+    page = client.get("/statements?organization=town").text
+    links = re.findall(r'开展([^<]+)<a href="(/figures/rounds[^"]+)">([0-9]+)</a>次', page)
+    assert [(what, times) for what, _, times in links] == [("专项监督", "2"), ("村级党建巡查", "1")]
+    shown = client.get(unescape(links[0][1])).text
+    assert "专项监督 2 次" in shown
+    targets = re.findall(r'<a href="(/inspections/[0-9]+)#round-[0-9]+">(专项监督[01])</a>', shown)
+    assert [title for _, title in targets] == ["专项监督0", "专项监督1"]
+    assert all(client.get(address).status_code == 200 for address, _ in targets)
+    assert "没有这样的检查" in client.get("/figures/rounds?organization=town&year=2022").text
 
 
 def test_what_was_found_but_not_fed_back_yet_is_not_said_not_to_be_there(world: World) -> None:

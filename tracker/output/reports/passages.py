@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.models import Transition
@@ -19,12 +19,12 @@ from tracker.output.figures.rules import PLAIN, Figures, Style
 from tracker.output.reports import patterns
 from tracker.output.reports.issued.queries import announced
 from tracker.output.reports.reach import reach
+from tracker.output.reports.rounds import rounds_held
 from tracker.output.reports.statements import Statement, kinds_below, opening, statement
 from tracker.output.reports.words import Counted, Level, Sentence
-from tracker.people.access.rows import under
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import SUBJECT, FollowUpResult
-from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound, Source
+from tracker.rectification.inspections.models import Feedback, Inspection, InspectionRound
 from tracker.rectification.inspections.queries import described
 from tracker.rectification.supervision.queries.risks import risk_points, risk_totals
 from tracker.workflow.model import Action
@@ -185,7 +185,7 @@ def _criticism(asked: Asked) -> Iterator[Sentence]:
 
 def _special(asked: Asked) -> Iterator[Sentence]:
     scope = _of_source(asked, "special_supervision", in_period=True)
-    times = _times(asked, "special_supervision") if scope else 0
+    times = _times(asked, scope) if scope else 0
     if scope and times:
         found = figures(asked.session, (asked.organization.path,), asked.as_of, scope)
         yield patterns.special_supervision(times, found.fed_back, Counted(Level.TOTAL, scope))
@@ -193,11 +193,15 @@ def _special(asked: Asked) -> Iterator[Sentence]:
 
 def _patrols(asked: Asked) -> Iterator[Sentence]:
     scope = _of_source(asked, "village_patrol", in_period=True)
-    times = _times(asked, "village_patrol") if scope else 0
+    times = _times(asked, scope) if scope else 0
     if scope and times:
         ids = behind(asked.session, (asked.organization.path,), asked.as_of, "fed_back", scope)
         patrol = patterns.Patrol(times, len(ids), announced(asked.session, ids, asked.as_of), _looked_back(asked, ids))
         yield patterns.patrols(patrol, asked.whole_year, Counted(Level.TOTAL, scope))
+
+
+def _times(asked: Asked, scope: Scope) -> int:
+    return len(rounds_held(asked.session, asked.organization, asked.as_of, scope))
 
 
 def _of_source(asked: Asked, code: str, *, in_period: bool = False) -> Scope | None:
@@ -209,45 +213,6 @@ def _of_source(asked: Asked, code: str, *, in_period: bool = False) -> Scope | N
         return scope
     first, last = asked.period
     return replace(scope, fed_back_from=first, fed_back_until=last)
-
-
-def _times(asked: Asked, code: str) -> int:
-    """How many rounds of a source the organization and those below it held, of what was asked for alone."""
-    statement = (
-        select(func.count(InspectionRound.id))
-        .join(Inspection, Inspection.id == InspectionRound.inspection_id)
-        .join(Source, Source.id == Inspection.source_id)
-        .join(Organization, Organization.id == Inspection.organizer_id)
-        .where(
-            under((asked.organization.path,), Organization.path),
-            Source.code == code,
-            *_rounds(asked),
-        )
-    )
-    return int(asked.session.scalar(statement) or 0)
-
-
-def _rounds(asked: Asked) -> Iterator[ColumnElement[bool]]:
-    """Conditions on rounds and their inspections as known at K: the scope as it narrows the findings, too."""
-    scope, known_at = asked.scope, asked.as_of.known_at
-    first, last = asked.period
-    yield InspectionRound.recorded_at <= known_at
-    yield InspectionRound.starts_on <= last
-    if not asked.of_a_year:
-        yield InspectionRound.starts_on >= first
-    for column, value in (
-        (Inspection.year, scope.year),
-        (Inspection.id, scope.inspection_id),
-        (InspectionRound.id, scope.round_id),
-    ):
-        if value is not None:
-            yield column == value
-    told = select(Feedback.round_id).where(Feedback.recorded_at <= known_at)
-    if scope.feedback_id is not None:
-        yield InspectionRound.id.in_(told.where(Feedback.id == scope.feedback_id))
-    if scope.kinds:
-        of_kind = told.join(Organization, Organization.id == Feedback.organization_id)
-        yield InspectionRound.id.in_(of_kind.where(Organization.kind.in_(scope.kinds)))
 
 
 def _looked_back(asked: Asked, finding_ids: Sequence[int]) -> int:

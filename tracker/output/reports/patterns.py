@@ -101,7 +101,7 @@ def response(title: str, day: str, did: Response, figures: Figures, style: Style
 def special_supervision(times: int, found: int, at: Counted) -> Sentence:
     """4: 开展专项监督8次，督促整改问题24个。"""
     counted: Words = ("，督促整改问题", at.number(found, "fed_back"), "个") if found else ("，未反馈问题",)
-    return Sentence(("开展专项监督", Number(str(times)), "次", *counted, "。"))
+    return Sentence(("开展专项监督", at.number(times, "rounds"), "次", *counted, "。"))
 
 
 def patrols(patrol: Patrol, whole_year: bool, at: Counted) -> Sentence:
@@ -109,7 +109,11 @@ def patrols(patrol: Patrol, whole_year: bool, at: Counted) -> Sentence:
 
     通报 and 回头看 are said of all findings only when the record has them for all; else of how many.
     """
-    words: list[str | Number] = [f"{'全年' if whole_year else ''}开展村级党建巡查", Number(str(patrol.times)), "次"]
+    words: list[str | Number] = [
+        f"{'全年' if whole_year else ''}开展村级党建巡查",
+        at.number(patrol.times, "rounds"),
+        "次",
+    ]
     found = at.number(patrol.found, "fed_back")
     if not patrol.found:
         return Sentence((*words, "，未反馈问题。"))

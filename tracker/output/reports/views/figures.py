@@ -17,12 +17,14 @@ from tracker.output.figures.styles.queries import settings_of, style_of
 from tracker.output.reports.behind import found_behind, meaning, rows
 from tracker.output.reports.forms import StyleForm
 from tracker.output.reports.reach import scope_of
+from tracker.output.reports.rounds import rounds_held
 from tracker.output.reports.words import Level
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import current_actor, require
 from tracker.people.organizations.forms import unit_choices
 from tracker.people.organizations.models import Organization
 from tracker.people.organizations.queries import visible
+from tracker.rectification.inspections.queries import sources
 
 bp = Blueprint("figures", __name__)
 PAGE_SIZE = 50
@@ -49,8 +51,29 @@ def behind(name: str) -> str:
         found=found,
         page=page,
         meaning=meaning(name),
-        back=url_for("statements.index", organization=organization.code, as_of=as_of.day.isoformat()),
+        back=_back(organization, as_of),
     )
+
+
+@bp.get("/figures/rounds")
+def rounds() -> str:
+    """The rounds that 开展……次 counts, as of (D, K). What cannot be understood is not there (404)."""
+    organization = _organization()
+    _, as_of, scope = _asked()
+    return render_template(
+        "statements/rounds.html",
+        organization=organization,
+        as_of=as_of,
+        scope=scope,
+        source=next((one.label for one in sources(db()) if one.code == scope.source), ""),
+        rounds=rounds_held(db(), organization, as_of, scope),
+        back=_back(organization, as_of),
+    )
+
+
+def _back(organization: Organization, as_of: AsOf) -> str:
+    """The address of the statements as of that day."""
+    return url_for("statements.index", organization=organization.code, as_of=as_of.day.isoformat())
 
 
 def _organization() -> Organization:
