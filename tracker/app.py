@@ -164,6 +164,7 @@ def _frame(settings: Settings) -> Frame:
         ),
         account_menu=_account_menu(actor),
         notices=MenuItem("通知", "notices.index", badge=unread(db(), actor.user_id), icon="bell"),
+        unread_endpoint="notices.unread_count",
         logout_endpoint="accounts.logout",
         demo=settings.demo,
     )

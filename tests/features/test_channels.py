@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from tests.cast import instant
+from tests.cast import FIRST_DAY, instant
 from tests.web import Site
 from tracker.output.notifications.contacts import ContactRefused, contacts_of, keep_contact, offered
 from tracker.output.notifications.delivering import NotDelivered, Quiet, deliver
 from tracker.output.notifications.digests import Digest
 from tracker.output.notifications.models import Channel, Delivery, DeliveryState
+from tracker.output.notifications.operations import Message, notify
 from tracker.settings import MailSettings
 
 ROBOT = "https://open.feishu.cn/open-apis/bot/v2/hook/6f0a"
@@ -114,3 +115,19 @@ def test_administrators_see_what_could_not_be_sent_and_send_it_again(site: Site)
     with site.sessions.reading() as session:
         assert session.scalars(select(Delivery.state)).all() == [DeliveryState.WAITING]
     assert "没有发送失败的" in admin.get("/deliveries").text
+
+
+def test_the_bell_asks_cheaply_and_hears_of_change(site: Site) -> None:
+    client, reader = site.login("secretary"), site.world.users["secretary"].id
+    first = client.get("/notices/unread")
+    assert (first.json, first.headers["Cache-Control"]) == ({"unread": 0}, "private, no-cache")
+    again = client.get("/notices/unread", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    message = Message("finding:1", "overdue", FIRST_DAY, reader, "逾期", "", "/", "C01")
+    notify(site.session, message, instant(FIRST_DAY))
+    site.session.commit()
+    changed = client.get("/notices/unread", headers={"If-None-Match": first.headers["ETag"]})
+    assert (changed.status_code, changed.json) == (200, {"unread": 1})
+    page = client.get("/notices").text
+    assert 'data-unread="1" data-unread-url="/notices/unread"' in page
+    assert site.app.test_client().get("/notices/unread").status_code == 302

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from tracker.foundation.heartbeats.models import Heartbeat, JobRun
 from tracker.foundation.heartbeats.queries import heartbeat, runs
 from tracker.output.ledgers.models import LedgerPrint
 from tracker.output.notifications.models import OutboxMessage
+from tracker.output.notifications.operations import Message, notify
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +62,22 @@ def test_reminders_come_once_though_the_clock_is_killed(
     discipline.page.goto("/notices")
     discipline.reads("回头看到期", struck_off)
     discipline.shot("52-通知-镇纪委")
+
+
+def test_the_bell_counts_up_while_the_page_is_open(house: Installation, as_person: AsPerson) -> None:
+    page = as_person("leader").page
+    page.clock.install()
+    page.goto("/todo")
+    before = int(page.locator("[data-unread]").get_attribute("data-unread") or 0)
+    says = page.locator("#bell-says")
+    expect(says).to_be_empty()
+    with house.world() as world:
+        reader = world.users["leader"].id
+        notify(world.session, Message("x:1", "overdue", today(), reader, "逾期", "", "/todo"), datetime.now(UTC))
+    page.clock.run_for(61_000)
+    expect(page.locator(".bell .count")).to_contain_text(str(before + 1))
+    expect(says).to_have_text(f"新到1条通知，共{before + 1}条未读")
+    expect(page).to_have_title(re.compile(rf"^\({before + 1}\) "))
 
 
 def run_the_clock(house: Installation) -> None:

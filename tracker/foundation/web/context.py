@@ -54,6 +54,7 @@ class Frame:
     menu: tuple[MenuItem, ...] = ()
     account_menu: tuple[MenuItem, ...] = ()
     notices: MenuItem | None = None
+    unread_endpoint: str = ""  # answers {"unread": n}, for the number beside the bell
     logout_endpoint: str = ""
     demo: bool = False
     version: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.foundation.web.context import db, now, today
@@ -39,6 +39,15 @@ def index() -> str:
     actor = current_actor()
     page = slice_of(db(), queries.notices(actor.user_id), number=page_number(), size=PAGE_SIZE)
     return render_template("notifications/index.html", page=page, unread=queries.unread(db(), actor.user_id))
+
+
+@bp.get("/notices/unread")
+def unread_count() -> Response:
+    """How many notices are unread, for the bell: the browser asks again with the ETag and mostly hears 304."""
+    answer = jsonify(unread=queries.unread(db(), current_actor().user_id))
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @bp.get("/notices/coming")
