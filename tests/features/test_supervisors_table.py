@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from tests import crowd
 from tests.cast import instant
@@ -106,6 +109,30 @@ def test_the_menu_marks_where_the_table_lies(filled: Site) -> None:
     client = filled.login("coordinator")
     for address in ("/supervision-table", "/leaders", "/issued-reports", "/report-check"):
         assert 'href="/statements" aria-current="page"' in client.get(address).text
+
+
+def test_the_table_is_an_office_file_as_well(filled: Site) -> None:
+    client = filled.login("coordinator")
+    asked = {"organization": "town", "as_of": CLOSED_ON.isoformat()}
+    seen = set()
+    for form, word in (("docx", "下载 Word"), ("xlsx", "下载 Excel")):
+        where = client.post("/supervision-table/prints", data={**asked, "format": form}).location
+        shown = client.get(where).text
+        assert word in shown
+        assert "内容一致" in shown
+        answer = client.get(f"{where}.{form}")
+        file = BytesIO(answer.data)
+        answer.close()
+        if form == "docx":
+            cells = [cell.text for cell in Document(file).tables[0].rows[-1].cells]
+        else:
+            rows = [[cell.value for cell in row] for row in load_workbook(file).worksheets[0].iter_rows()]
+            cells = next(row for row in rows if "合计" in row)
+        seen.add(tuple(str(cell) for cell in cells[2:5]))
+        assert isinstance(cells[2], str if form == "docx" else int | float)
+        assert client.post(f"{where}/again").location == where  # in the same format, of the same instant
+    assert len(seen) == 1
+    assert client.post("/supervision-table/prints", data={**asked, "format": "exe"}).status_code == 404
 
 
 def test_the_table_prints_with_its_record(filled: Site, tmp_path: Path) -> None:

@@ -189,9 +189,12 @@ def test_further_pages_say_what_they_belong_to_and_all_have_their_foot(tmp_path:
     assert said(section.first_page_header._element).strip() == ""
     letter = Document(str(write(forms.notice(), tmp_path / "b.docx"))).sections[0]
     assert said(letter.even_page_header._element) == f"{forms.CODE}　整改通知书"
-    for foot in (section.first_page_footer, section.footer, letter.first_page_footer, letter.even_page_footer):
-        assert squeezed(said(foot._element)).endswith(squeezed(forms.STAMP))
-        assert foot._element.find(f".//{qn('wp:anchor')}") is not None
+    for one, feet in (
+        (section, [section.first_page_footer, section.footer]),
+        (letter, [letter.first_page_footer, letter.footer, letter.even_page_footer]),
+    ):
+        assert all(squeezed(said(foot._element)).endswith(squeezed(forms.STAMP)) for foot in feet), one
+        assert len({foot._element.find(f".//{qn('wp:docPr')}").get("id") for foot in feet}) == len(feet)
 
 
 def test_what_people_wrote_never_becomes_a_field_or_markup(tmp_path: Path) -> None:

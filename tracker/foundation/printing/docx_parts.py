@@ -185,15 +185,18 @@ def _fill(footer: Any, folio: str, stamp: Stamp, side: str) -> None:
         found.append(parse_xml(paragraph(stamp.text, "stamp", align=side, properties=aside)))
     if stamp.qr:
         key, _ = footer.part.get_or_add_image(BytesIO(picture(stamp.qr)))
-        found[-1].append(parse_xml(_floating(key, stamp, side)))
+        found[-1].append(parse_xml(_floating(key, stamp, side, footer.part.partname.idx)))
     _replace_children(footer._element, found)
 
 
-def _floating(key: str, stamp: Stamp, side: str) -> str:
-    """The picture of the QR code at its place on the page, at one side of the type area, not moved by text."""
+def _floating(key: str, stamp: Stamp, side: str, number: int) -> str:
+    """The picture of the QR code at its place on the page, at one side of the type area, not moved by text.
+
+    No two pictures of a document have the same `number`.
+    """
     size, top = round(stamp.size * EMU), round(stamp.top * EMU)
     shape = (
-        f'<pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="qr.png"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="qr.png"/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="{key}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{size}" cy="{size}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
@@ -203,7 +206,8 @@ def _floating(key: str, stamp: Stamp, side: str) -> str:
         'simplePos="0" relativeHeight="1" behindDoc="0" locked="1" layoutInCell="0" allowOverlap="1">'
         f'<wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="margin"><wp:align>{side}</wp:align></wp:positionH>'
         f'<wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV>'
-        f'<wp:extent cx="{size}" cy="{size}"/><wp:wrapNone/><wp:docPr id="1" name="二维码" descr={quoted(stamp.qr)}/>'
+        f'<wp:extent cx="{size}" cy="{size}"/><wp:wrapNone/>'
+        f'<wp:docPr id="{number}" name="二维码" descr={quoted(stamp.qr)}/>'
         f'<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="{PICTURE}">{shape}</a:graphicData></a:graphic>'
         "</wp:anchor></w:drawing></w:r>"
     )

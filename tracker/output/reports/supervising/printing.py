@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf, root
 from tracker.foundation.printing.document import Profile
-from tracker.output.ledgers.printing import render
+from tracker.output.ledgers.models import PrintFormat
+from tracker.output.ledgers.printing import FILE_KINDS, make
 from tracker.output.ledgers.tracing import Traced, coded
 from tracker.output.records import queries
 from tracker.output.records.models import Family, PrintRecord
@@ -27,13 +28,14 @@ KIND = "supervision_table"
 
 @dataclass(frozen=True)
 class TableOrder:
-    """The table of whom, as of which (D, K), of one source or all, with which margins."""
+    """The table of whom, as of which (D, K), of one source or all, with which margins, as what file."""
 
     organization: Organization
     as_of: AsOf
     filed_on: date
     source: str | None = None
     profile: Profile = "standalone"
+    format: PrintFormat = PrintFormat.PDF
 
 
 def print_table(press: Press, order: TableOrder, actor: Actor, now: datetime) -> PrintRecord:
@@ -43,10 +45,11 @@ def print_table(press: Press, order: TableOrder, actor: Actor, now: datetime) ->
     folder = press.settings.output_folder
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".table-") as name:
-        target = Path(name) / "table.pdf"
+        target = Path(name) / f"table.{order.format.value}"
         data, known_at = traced.stamp.data, order.as_of.known_at
-        result = render(traced.sheet, target, press.settings, lambda _done, _total: None, data, known_at)
-        printed = Printed(traced.identity, traced.stamp, order.organization, None, target, result.pages)
+        made = make(traced.sheet, target, press.settings, lambda _done, _total: None, order.format, known_at, data)
+        kind, pages = FILE_KINDS[order.format], made.pages or 0
+        printed = Printed(traced.identity, traced.stamp, order.organization, None, target, pages, kind)
         with press.sessions.writing() as session:
             keep(session, press.settings.evidence_folder, printed, actor, now)
             record = queries.by_code(session, traced.stamp.code)
@@ -55,7 +58,8 @@ def print_table(press: Press, order: TableOrder, actor: Actor, now: datetime) ->
 
 
 def _traced(session: Session, order: TableOrder, base_url: str) -> Traced:
-    arguments = {"source": order.source, "profile": order.profile}
+    office = {} if order.format is PrintFormat.PDF else {"format": order.format.value}  # paper does not name its format
+    arguments = {"source": order.source, "profile": order.profile, **office}
     sheet = make_table(session, order.organization, order.as_of, order.filed_on, arguments)
     identity = Identity(
         family=Family.TABLE.value,
@@ -74,4 +78,5 @@ def _traced(session: Session, order: TableOrder, base_url: str) -> Traced:
 def same_again(record: PrintRecord, as_of: AsOf, filed_on: date) -> TableOrder:
     """The order of a table that was printed, once more."""
     asked = record.arguments
-    return TableOrder(record.organization, as_of, filed_on, asked.get("source"), asked.get("profile", "standalone"))
+    profile, form = asked.get("profile", "standalone"), PrintFormat(asked.get("format", PrintFormat.PDF.value))
+    return TableOrder(record.organization, as_of, filed_on, asked.get("source"), profile, form)

@@ -84,7 +84,7 @@ def sheet(table: Table, filed_on: date, root: str, profile: Profile = "standalon
     columns = (
         Column("number", "序号", 8, "center", merged=True),
         Column("name", "党组织", 47),
-        *(Column(name, label, width, "center", amount=name == "funds") for name, label, width in COLUMNS),
+        *(Column(name, label, width, "center", amount=not name.endswith("_rate")) for name, label, width in COLUMNS),
     )
     groups, serial = [], 0
     for place, (label, rows) in enumerate(table.groups):

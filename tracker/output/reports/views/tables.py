@@ -15,6 +15,7 @@ from tracker.foundation.web.context import db, now, settled, today
 from tracker.output.figures.rules import basis
 from tracker.output.figures.scope import EVERYTHING, Scope
 from tracker.output.figures.styles.queries import style_of
+from tracker.output.ledgers.models import PrintFormat
 from tracker.output.reports.supervising.printing import TableOrder, print_table
 from tracker.output.reports.supervising.queries import supervisors_table
 from tracker.output.reports.supervising.rules import COLUMNS, Table
@@ -50,13 +51,17 @@ def index() -> tuple[str, int]:
 
 @bp.post("/supervision-table/prints")
 def print_() -> Response:
-    """The table on paper, as of the asked day, with its record; the unit is named, for nobody prints by accident."""
+    """The table on paper or as an office file, as of the asked day, with its record.
+
+    The unit is named, for nobody prints by accident.
+    """
     form, unit = _asked(Permission.PRINT_LEDGERS)
-    if unit is None or not request.form.get("organization"):
+    named = request.form.get("format", PrintFormat.PDF.value)
+    if unit is None or not request.form.get("organization") or named not in list(PrintFormat):
         abort(404)
     profile: Profile = "document" if request.form.get("profile") == "document" else "standalone"
     day, filed_on, known_at = form.as_of.data or today(), today(), settled()
-    order = TableOrder(unit, AsOf(day, known_at), filed_on, form.source.data or None, profile)
+    order = TableOrder(unit, AsOf(day, known_at), filed_on, form.source.data or None, profile, PrintFormat(named))
     try:
         record = print_table(press(), order, current_actor(), known_at)
     except PrintingError as error:
