@@ -19,6 +19,7 @@ from tracker.output.notifications.queries import quiet_hours
 from tracker.output.notifications.reminding import remind as remind_all
 from tracker.output.notifications.senders import senders_of
 from tracker.output.notifications.upkeep import due_about_upkeep
+from tracker.output.reports.issued.reminding import due_reports
 from tracker.rectification.inspections.recurring.operations import open_due
 from tracker.settings import Settings
 
@@ -76,6 +77,12 @@ def print_ledgers(sessions: Sessions, now: datetime) -> int:
 def weekly_sheets(sessions: Sessions, now: datetime) -> int:
     """Hand out the sheet of the week whose time has come, the newest alone; returns how many notices were new."""
     return hand_out(sessions, now)
+
+
+def remind_to_issue(sessions: Sessions, now: datetime) -> int:
+    """Tell coordinators that a 一周通报 or a 季度调度 is due and not issued yet; returns how many were told."""
+    with sessions.writing() as session:
+        return notify_all(session, due_reports(session, now), now)
 
 
 def fold_figures(sessions: Sessions, now: datetime) -> int:

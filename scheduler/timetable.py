@@ -68,7 +68,14 @@ TIMETABLE = (
         "每周任务单和结果",
         jobs.weekly_sheets,
         _at(second=50),
-        "到时间的每周任务单发给各人，问本周结果",
+        "到时间的每周任务单发给各人，问本周结果，定稿后告诉领导",
+    ),
+    Entry(
+        "remind_to_issue",
+        "一周通报和季度调度",
+        jobs.remind_to_issue,
+        _at(minute=25),
+        "按每周节奏办理的，该通报、该调度还没有做的告诉整改办",
     ),
     Entry("print_ledgers", "定期台账", jobs.print_ledgers, _at(minute=10), "到日子的定期台账排队打印"),
     Entry(

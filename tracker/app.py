@@ -36,6 +36,7 @@ from tracker.output.reports.views import (
     tables,
 )
 from tracker.output.reports.views import registers as supervision
+from tracker.output.reports.views import weekly as weekly_sheets
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.accounts.web import init_login
@@ -73,6 +74,7 @@ _BLUEPRINTS = (
     issued.bp,
     leaders.bp,
     tables.bp,
+    weekly_sheets.bp,
     ledgers.bp,
     prints.bp,
     dossiers.bp,
@@ -116,7 +118,7 @@ _ROOMS = {
     "inspections.index": ("imports",),
     "ledgers.index": ("prints",),
     "findings.index": ("dossiers",),
-    "findings.todo": ("weekly",),
+    "findings.todo": ("weekly", "weekly_sheets"),
 }
 
 

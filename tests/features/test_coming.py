@@ -30,7 +30,7 @@ START = date(2023, 9, 25)  # a Monday; October begins within the week, and 2024'
 DAY = timedelta(days=1)
 WEEKLY = 19  # days: sheets are told up to those of the next week
 PASSES = (remind, open_inspections, watch_upkeep, watch_people, weekly_sheets)
-SPECIAL = {"calendar", "notice", "weekly_tasks", "weekly_results"}
+SPECIAL = {"calendar", "notice", "weekly_tasks", "weekly_results", "weekly_sheet"}
 Said = tuple[date, str, str, date, int, str, str]
 
 
@@ -60,9 +60,9 @@ def as_said(on: date, one: Message | OutboxMessage) -> Said:
 
 
 def run_clock(sessions: Sessions, days: int) -> set[Said]:
-    """What the clock really writes from noon of the first day on, two passes a day."""
+    """What the clock really writes from noon of the first day on, three passes a day."""
     for number in range(days + 1):
-        for hour in (0, 17) if number else (12, 17):
+        for hour in (0, 17, 18) if number else (12, 17, 18):
             for job in PASSES:
                 if job is not weekly_sheets or number < WEEKLY:
                     job(sessions, instant(START + number * DAY, hour))

@@ -48,3 +48,8 @@ def in_tree_order(rows: Sequence[Organization]) -> Sequence[Organization]:
         return [positions.get(step, (0, int(step))) for step in row.path.strip("/").split("/")]
 
     return sorted(rows, key=key)
+
+
+def codes_of(session: Session) -> dict[int, str]:
+    """The code of every organization, by id."""
+    return dict(session.execute(select(Organization.id, Organization.code)).all())

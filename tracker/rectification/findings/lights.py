@@ -8,7 +8,7 @@ from datetime import date
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.procedures.rules.clock import Clock
 from tracker.workflow.deadlines import Light
-from tracker.workflow.model import REVIEW_STATES, State
+from tracker.workflow.model import REVIEW_STATES, State, Timeframe
 
 # States in which the time limit runs: from feedback to the last review.
 TIMED_STATES = (
@@ -45,7 +45,13 @@ class TimeLeft:
 
 def time_left(finding: Finding, watched: date | None, today: date, clock: Clock) -> TimeLeft:
     """The time left until `watched`: the deadline, or the next review date of a long-term finding."""
-    if watched is None or finding.timeframe is None or finding.state not in TIMED_STATES:
+    return time_left_of(finding.state, finding.timeframe, finding.organization.path, watched, today, clock)
+
+
+def time_left_of(
+    state: State, timeframe: Timeframe | None, path: str, watched: date | None, today: date, clock: Clock
+) -> TimeLeft:
+    """The same of what a finding was on a day: its state, its timeframe, and the path of its organization."""
+    if watched is None or timeframe is None or state not in TIMED_STATES:
         return TimeLeft(watched, Light.OFF, 0)
-    shown = clock.light(finding.timeframe, watched, finding.organization.path, today)
-    return TimeLeft(watched, shown, (watched - today).days)
+    return TimeLeft(watched, clock.light(timeframe, watched, path, today), (watched - today).days)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -143,9 +144,11 @@ def calendar(session: Session) -> Calendar:
     )
 
 
-def read_clock(session: Session) -> Clock:
-    """The calendar and every office's own table of thresholds, in two queries."""
+def read_clock(session: Session, known_at: datetime | None = None) -> Clock:
+    """The calendar and every office's own table of thresholds, in two queries; the tables as they were set by K."""
     newest = select(func.max(ThresholdTable.id)).group_by(ThresholdTable.organization_id)
+    if known_at is not None:
+        newest = newest.where(ThresholdTable.recorded_at <= known_at)
     statement = (
         select(Organization.path, ThresholdRow)
         .join(ThresholdTable, ThresholdTable.id == ThresholdRow.table_id)

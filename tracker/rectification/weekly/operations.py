@@ -56,6 +56,11 @@ def claim_asking(session: Session, week: Week, now: datetime) -> bool:
     return _mark(session, week, Week.asked_at, now)
 
 
+def claim_telling(session: Session, week: Week, now: datetime) -> bool:
+    """Mark that the leaders are told of a week; False when another clock did. Who answers meanwhile is waited for."""
+    return _mark(session, week, Week.told_at, now)
+
+
 def _mark(session: Session, week: Week, column: InstrumentedAttribute[datetime | None], now: datetime) -> bool:
     """Of two clocks one finds the column empty."""
     free = update(Week).where(Week.id == week.id, column.is_(None)).values({column: now}).returning(Week.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -164,11 +164,13 @@ def task(session: Session, task_id: int) -> WeeklyTask | None:
     return session.scalar(select(WeeklyTask).where(WeeklyTask.id == task_id).options(*loaded))
 
 
-def notes_of(session: Session, week: Week, finding_ids: Collection[int]) -> Mapping[int, list[ProgressReport]]:
-    """By finding: what was reported from the day the week was opened until it was fixed, the oldest first."""
+def notes_of(
+    session: Session, week: Week, finding_ids: Collection[int], known_at: datetime | None = None
+) -> Mapping[int, list[ProgressReport]]:
+    """By finding: what was reported since the week was opened until it was fixed, by K; the oldest first."""
+    until = week.fixed_at if known_at is None else min(known_at, week.fixed_at)
     statement = select(ProgressReport).where(
-        ProgressReport.finding_id.in_(finding_ids),
-        ProgressReport.recorded_at.between(week.opened_at, week.fixed_at),
+        ProgressReport.finding_id.in_(finding_ids), ProgressReport.recorded_at.between(week.opened_at, until)
     )
     found: dict[int, list[ProgressReport]] = defaultdict(list)
     for note in session.scalars(statement.order_by(ProgressReport.id)):
@@ -190,3 +192,33 @@ def people_with_tasks(session: Session, week: Week, *, unanswered: bool) -> Mapp
     if unanswered:
         statement = statement.where(~WeeklyTask.answer.has())
     return dict(session.execute(statement.group_by(WeeklyTask.person_id)).all())
+
+
+@dataclass(frozen=True)
+class Told:
+    """One task as its answer stands (None: nobody said anything), where it belongs and who answers for its finding."""
+
+    path: str
+    leader_id: int | None
+    done: bool | None
+
+
+def results_of(session: Session, week: Week) -> list[Told]:
+    """Every task of a week with its answer."""
+    statement = (
+        select(Organization.path, Finding.accountable_leader_id, WeeklyAnswer.done)
+        .select_from(WeeklyTask)
+        .join(WeeklyTask.finding)
+        .join(Finding.organization)
+        .outerjoin(WeeklyTask.answer)
+        .where(WeeklyTask.week_id == week.id)
+    )
+    return [Told(path, leader_id, done) for path, leader_id, done in session.execute(statement)]
+
+
+def still_unanswered(session: Session, tasks: Sequence[NewTask]) -> list[Told]:
+    """The same of tasks that are not given out yet, as if nobody answered."""
+    places = select(Finding.id, Organization.path, Finding.accountable_leader_id).join(Finding.organization)
+    timed = session.execute(places.where(Finding.state.in_(TIMED_STATES)))
+    found = {finding_id: Told(path, leader_id, None) for finding_id, path, leader_id in timed}
+    return [found[task.finding_id] for task in tasks]

@@ -1,6 +1,6 @@
 """On which workday each sheet of a week is due, and what a task says. Pure.
 
-Source: domain.md §2 (weekly rhythm). Rule of the calendar: decision 100.
+Source: domain.md §2 (weekly rhythm). Rule of the calendar: decision 76.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tracker.workflow.deadlines import Calendar
+
 _QUARTERS = "一二三四"
 # What the brief compares with the quarter before, by the names of figures.
 COMPARED = (
@@ -51,6 +53,12 @@ def last_quarter_ended(today: date) -> Period:
     """The newest quarter whose last day has come."""
     own = quarter(today.year, (today.month + 2) // 3)
     return own if own.ends_on == today else before(own)
+
+
+def last_workday(period: Period, days: Calendar) -> date:
+    """The last workday of a period; its last day where it has none."""
+    found = (period.ends_on - timedelta(days=n) for n in range((period.ends_on - period.begins_on).days + 1))
+    return next((day for day in found if days.is_workday(day)), period.ends_on)
 
 
 def before(period: Period) -> Period:

@@ -14,8 +14,8 @@ from tracker.output.reports.paperwork.dossier import made_dossier
 from tracker.output.reports.paperwork.kinds import DOSSIER, FORMS
 from tracker.output.reports.paperwork.making import Order, made
 from tracker.output.reports.paperwork.queries import PaperRefused
+from tracker.output.reports.paperwork.tables import TABLES
 from tracker.output.reports.paperwork.templates import FIRST_EDITION
-from tracker.output.reports.supervising.queries import make_table
 from tracker.people.organizations.queries import by_code
 from tracker.rectification.findings.queries import by_code as finding_by_code
 
@@ -51,10 +51,10 @@ def remade(session: Session, identity: Identity, as_of: AsOf | None = None) -> C
             raise NotHere("本系统没有这份台账所属的单位或台账种类")
         return tracing.content_now(session, identity.kind, organization, moment, identity.filed_on, identity.arguments)
     if identity.family == Family.TABLE.value:
-        organization = by_code(session, identity.organization)
-        if organization is None:
-            raise NotHere("本系统没有这份统计表所属的单位")
-        return content_of(make_table(session, organization, moment, identity.filed_on, identity.arguments))
+        organization, make = by_code(session, identity.organization), TABLES.get(identity.kind)
+        if organization is None or make is None:
+            raise NotHere("本系统没有这份统计表所属的单位或统计表种类")
+        return content_of(make(session, organization, moment, identity.filed_on, identity.arguments))
     order = order_of(session, identity, moment)
     try:
         remake = made_dossier if order.kind is DOSSIER else made

@@ -31,8 +31,8 @@ from tracker.output.reports.paperwork.printing import Press, print_form
 from tracker.output.reports.paperwork.queries import PaperRefused
 from tracker.output.reports.paperwork.remaking import NotHere, identity_of
 from tracker.output.reports.paperwork.seeing import sees
+from tracker.output.reports.paperwork.tables import print_table, same_again
 from tracker.output.reports.paperwork.verifying import Verdict, compared, differs_now, foreign, verify_file
-from tracker.output.reports.supervising.printing import print_table, same_again
 from tracker.people.access.actor import Actor
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import require

@@ -16,7 +16,7 @@ from tracker.output.figures.rules import basis
 from tracker.output.figures.scope import EVERYTHING, Scope
 from tracker.output.figures.styles.queries import style_of
 from tracker.output.ledgers.models import PrintFormat
-from tracker.output.reports.supervising.printing import TableOrder, print_table
+from tracker.output.reports.paperwork.tables import SUPERVISION, TableOrder, print_table
 from tracker.output.reports.supervising.queries import supervisors_table
 from tracker.output.reports.supervising.rules import COLUMNS, Table
 from tracker.output.reports.views.prints import press
@@ -61,7 +61,8 @@ def print_() -> Response:
         abort(404)
     profile: Profile = "document" if request.form.get("profile") == "document" else "standalone"
     day, filed_on, known_at = form.as_of.data or today(), today(), settled()
-    order = TableOrder(unit, AsOf(day, known_at), filed_on, form.source.data or None, profile, PrintFormat(named))
+    arguments = {"source": form.source.data or None, "profile": profile}
+    order = TableOrder(SUPERVISION, unit, AsOf(day, known_at), filed_on, arguments, PrintFormat(named))
     try:
         record = print_table(press(), order, current_actor(), known_at)
     except PrintingError as error:

@@ -13,7 +13,7 @@ from tracker.rectification.findings.errors import Refused
 from tracker.rectification.procedures.queries import calendar
 from tracker.rectification.weekly import operations, queries
 from tracker.rectification.weekly.forms import RhythmForm
-from tracker.rectification.weekly.rules import WEEKDAYS, coming, standing
+from tracker.rectification.weekly.rules import WEEKDAYS, coming
 from tracker.rectification.weekly.views.blueprint import Answer, bp
 
 
@@ -44,15 +44,14 @@ def set_() -> Answer:
 
 
 def _page(form: RhythmForm, *, may_set: bool) -> str:
-    rhythm, days, instant = queries.rhythm(db()), calendar(db()), now()
-    following = coming(rhythm, instant, days)
+    followed, days, instant = queries.rhythm(db()), calendar(db()), now()
+    following = coming(followed, instant, days)
     return render_template(
         "weekly/rhythm.html",
         form=form,
         may_set=may_set,
-        rhythm=rhythm,
+        rhythm=followed,
         weekdays=WEEKDAYS,
-        standing=standing(rhythm, instant, days),
         coming=following,
         assumed=following is not None and not days.knows(following.results_at.year),
         made=queries.settings_made(db()),

@@ -1,16 +1,18 @@
-"""Printing the supervisors' table: made from history with its code, and kept with its record."""
+"""Tables that are printed from a page: which there are, made from history with their code, kept with their record."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from tracker.foundation.history.queries import AsOf, root
-from tracker.foundation.printing.document import Profile
+from tracker.foundation.printing.document import Sheet
 from tracker.output.ledgers.models import PrintFormat
 from tracker.output.ledgers.printing import FILE_KINDS, make
 from tracker.output.ledgers.tracing import Traced, coded
@@ -20,21 +22,39 @@ from tracker.output.records.operations import Printed, keep
 from tracker.output.records.rules import Identity
 from tracker.output.reports.paperwork.printing import Press
 from tracker.output.reports.supervising.queries import make_table
+from tracker.output.reports.weekly.queries import make_sheet
 from tracker.people.access.actor import Actor
 from tracker.people.organizations.models import Organization
 
-KIND = "supervision_table"
+SUPERVISION, WEEKLY = "supervision_table", "weekly_sheet"
+
+
+class Make(Protocol):
+    """Makes a table: the same arguments give an equal sheet for ever."""
+
+    def __call__(
+        self,
+        session: Session,
+        organization: Organization,
+        as_of: AsOf,
+        filed_on: date,
+        arguments: Mapping[str, Any],
+        /,
+    ) -> Sheet: ...
+
+
+TABLES: Mapping[str, Make] = {SUPERVISION: make_table, WEEKLY: make_sheet}
 
 
 @dataclass(frozen=True)
 class TableOrder:
-    """The table of whom, as of which (D, K), of one source or all, with which margins, as what file."""
+    """Which table of whom, as of which (D, K), what else it is made from, and as what file."""
 
+    kind: str
     organization: Organization
     as_of: AsOf
     filed_on: date
-    source: str | None = None
-    profile: Profile = "standalone"
+    arguments: Mapping[str, Any]
     format: PrintFormat = PrintFormat.PDF
 
 
@@ -59,11 +79,11 @@ def print_table(press: Press, order: TableOrder, actor: Actor, now: datetime) ->
 
 def _traced(session: Session, order: TableOrder, base_url: str) -> Traced:
     office = {} if order.format is PrintFormat.PDF else {"format": order.format.value}  # paper does not name its format
-    arguments = {"source": order.source, "profile": order.profile, **office}
-    sheet = make_table(session, order.organization, order.as_of, order.filed_on, arguments)
+    arguments = {**order.arguments, **office}
+    sheet = TABLES[order.kind](session, order.organization, order.as_of, order.filed_on, arguments)
     identity = Identity(
         family=Family.TABLE.value,
-        kind=KIND,
+        kind=order.kind,
         title=sheet.title,
         organization=order.organization.code,
         as_of=order.as_of.day,
@@ -77,6 +97,6 @@ def _traced(session: Session, order: TableOrder, base_url: str) -> Traced:
 
 def same_again(record: PrintRecord, as_of: AsOf, filed_on: date) -> TableOrder:
     """The order of a table that was printed, once more."""
-    asked = record.arguments
-    profile, form = asked.get("profile", "standalone"), PrintFormat(asked.get("format", PrintFormat.PDF.value))
-    return TableOrder(record.organization, as_of, filed_on, asked.get("source"), profile, form)
+    asked = dict(record.arguments)
+    form = PrintFormat(asked.pop("format", PrintFormat.PDF.value))
+    return TableOrder(record.kind, record.organization, as_of, filed_on, asked, form)
