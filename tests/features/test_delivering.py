@@ -15,6 +15,7 @@ from tests.cast import World, instant
 from tracker.foundation.db.session import Sessions
 from tracker.output.notifications.delivering import (
     LEASE,
+    UNEXPECTED,
     WAITS,
     NotDelivered,
     Quiet,
@@ -39,7 +40,7 @@ QUIET = Quiet()
 class Taker:
     """A sender that keeps what it took; `faults` are raised first, one for each attempt."""
 
-    faults: list[NotDelivered] = field(default_factory=list)
+    faults: list[Exception] = field(default_factory=list)
     taken: list[tuple[str, Digest]] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
@@ -170,6 +171,22 @@ def test_after_the_last_attempt_it_is_dead(world: World, sessions: Sessions) -> 
     for _ in range(40):
         send(sessions, taker, now)
         now += timedelta(hours=12)
+    assert states(sessions) == [(DeliveryState.DEAD, len(WAITS) + 1)]
+
+
+def test_what_nobody_expected_is_logged_and_counts_as_an_attempt(
+    world: World, sessions: Sessions, caplog: pytest.LogCaptureFixture
+) -> None:
+    overdue(world, "secretary")
+    taker, now = Taker([LookupError("no such letter") for _ in range(20)]), instant(DAY)
+    assert send(sessions, taker, now) == 0
+    with sessions.reading() as session:
+        waits = session.scalars(select(Delivery)).one()
+    assert (waits.state, waits.error, waits.next_attempt_at) == (DeliveryState.WAITING, UNEXPECTED, now + WAITS[0])
+    assert "no such letter" in caplog.text
+    for _ in range(40):
+        now += timedelta(hours=12)
+        send(sessions, taker, now)
     assert states(sessions) == [(DeliveryState.DEAD, len(WAITS) + 1)]
 
 

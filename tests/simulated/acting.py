@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +14,9 @@ from sqlalchemy.orm import Session
 from tests import crowd
 from tests.cast import World, instant
 from tests.simulated.lives import OWNERS, PLACES
-from tests.simulated.model import Event, Life
+from tests.simulated.model import MODELLED, Event, Life, Told
+from tracker.foundation.db.session import Sessions
+from tracker.output.notifications.models import Channel, OutboxMessage
 from tracker.people.access.actor import Actor
 from tracker.people.accounts.models import User
 from tracker.people.accounts.operations import NewPost, add_post, add_user
@@ -55,7 +58,7 @@ class Stage:
 
 
 def set_stage(world: World) -> Stage:
-    """Twelve villages with three people each, a second leader, and a finding in 整改中 for each village."""
+    """Six villages with three people each, a second leader, and a finding in 整改中 for each village."""
     session = world.session
     _appoint(world, "leader-2", "town", (Role.ACCOUNTABLE_LEADER,))
     for place in PLACES:
@@ -165,3 +168,14 @@ def happen(session: Session, stage: Stage, life: Life, event: Event) -> None:
             act.record_follow_up(session, finding, seen, by("discipline"), confirm=last)
         case "reopened":
             act.reopen(session, finding, "核查属实，问题反弹，重新挂账。", event.until, by("coordinator"))
+
+
+def said(sessions: Sessions, stage: Stage, lives: Collection[Life], channel: Channel = Channel.IN_APP) -> Counter[Told]:
+    """What the product wrote for a channel, of the kinds that are modelled."""
+    names = {user.id: name for name, user in stage.users.items()}
+    numbers = {f"finding:{finding_id(life)}": life.number for life in lives}
+    with sessions.reading() as session:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == channel)).all()
+    return Counter(
+        (numbers[row.subject], row.kind, row.due_on, names[row.recipient_id]) for row in rows if row.kind in MODELLED
+    )

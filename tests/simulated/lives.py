@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 
-from tests.simulated.model import Event, Life, Standing
+from tests.simulated.model import Event, Life, Office, Standing
+from tracker.rectification import procedures
 
-PLACES = tuple(f"sim-{number:02d}" for number in range(1, 13))
+PLACES = tuple(f"sim-{number:02d}" for number in range(1, 7))
 OWNERS = ("secretary", "deputy", "clerk")  # of each place; the first is its party secretary
 LEADERS = ("leader", "leader-2")
+OFFICE = Office({place: f"{place}-secretary" for place in PLACES}, ("discipline", "inspector"), "coordinator")
+CALENDAR = Path(procedures.__file__).parent / "calendar_cn.toml"
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
 _TIMEFRAMES = ("fixed",) * 7 + ("immediate",) * 2 + ("long",)
 _TIME = {"fixed": (25, 150), "immediate": (2, 15), "long": (35, 120)}  # days from the beginning to the deadline

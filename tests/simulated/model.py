@@ -19,6 +19,13 @@ DAY = timedelta(days=1)
 LETTERS = {"fixed": (20, 10), "long": (30, 10), "immediate": (1, 0)}
 LOOK_BACK_MONTHS = (3, 6)  # after 销号
 LOOK_BACK_LATE = 7  # days after its day
+REVIEW_WORKDAYS = 5  # for each step
+
+# What is told of here; other kinds are left out.
+MODELLED = {
+    *("reminder", "due_soon", "overdue", "checkup_reminder", "checkup_due_soon", "checkup_overdue"),
+    *("follow_up_due", "follow_up_late", "review_late"),
+}
 
 Told = tuple[int, str, date, str]  # life, kind of letter, the day it is about, who is told
 
@@ -66,13 +73,17 @@ class Workdays:
         self._off = {day for year in years for day in year["holidays"]}
         self._on = {day for year in years for day in year["workdays"]}
 
-    def before(self, day: date, count: int) -> date:
+    def before(self, day: date, count: int, step: timedelta = -DAY) -> date:
         """The workday that is `count` workdays before a day; the day itself for none."""
         while count:
-            day -= DAY
+            day += step
             if day in self._on or (day.weekday() < 5 and day not in self._off):
                 count -= 1
         return day
+
+    def after(self, day: date, count: int) -> date:
+        """The workday that is `count` workdays after a day."""
+        return self.before(day, count, DAY)
 
 
 def months_after(day: date, months: int) -> date:
@@ -101,11 +112,13 @@ class Standing:
     owner: str
     struck_off: bool = False
     owed: list[date] = field(default_factory=list)
+    applied: date | None = None
 
     def after(self, event: Event) -> None:
         """Take in what happened."""
         self.owner = event.who or self.owner
         self.watched = event.until or self.watched
+        self.applied = event.on if event.kind == "applied" else None if event.kind == "closed" else self.applied
         if event.kind == "closed":
             self.struck_off, self.owed = True, [months_after(event.on, months) for months in LOOK_BACK_MONTHS]
         elif event.kind == "looked":
@@ -121,13 +134,29 @@ def told(life: Life, office: Office, passes: Collection[date], until: date, work
     while today <= until:
         while events and events[-1].on <= today:
             stands.after(events.pop())
-        if today in passes and stands.struck_off:
-            for day in (day for day in stands.owed if day <= today):
-                late = today >= day + LOOK_BACK_LATE * DAY
-                people = [*office.lookers, office.coordinator] if late else office.lookers
-                yield from ((life.number, "follow_up_late" if late else "follow_up_due", day, who) for who in people)
-        elif today in passes and (kind := letter(life, stands.watched, today, workdays)):
-            people = [stands.owner, life.leader, office.secretaries[life.place]]
-            for who in people[: ("reminder", "due_soon", "overdue").index(kind) + 1]:
-                yield life.number, f"checkup_{kind}" if life.timeframe == "long" else kind, stands.watched, who
+        if today in passes:
+            said = (
+                _of_looks(stands, office, today)
+                if stands.struck_off
+                else _of_work(life, stands, office, today, workdays)
+            )
+            yield from ((life.number, *one) for one in said)
         today += DAY
+
+
+def _of_looks(stands: Standing, office: Office, today: date) -> Iterator[tuple[str, date, str]]:
+    for day in (day for day in stands.owed if day <= today):
+        late = today >= day + LOOK_BACK_LATE * DAY
+        for who in [*office.lookers, office.coordinator] if late else office.lookers:
+            yield "follow_up_late" if late else "follow_up_due", day, who
+
+
+def _of_work(
+    life: Life, stands: Standing, office: Office, today: date, workdays: Workdays
+) -> Iterator[tuple[str, date, str]]:
+    if kind := letter(life, stands.watched, today, workdays):
+        people = [stands.owner, life.leader, office.secretaries[life.place]]
+        for who in people[: ("reminder", "due_soon", "overdue").index(kind) + 1]:
+            yield f"checkup_{kind}" if life.timeframe == "long" else kind, stands.watched, who
+    if stands.applied and today > (last := workdays.after(stands.applied, REVIEW_WORKDAYS)):
+        yield from (("review_late", last, who) for who in (life.leader, office.coordinator))

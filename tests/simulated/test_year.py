@@ -14,28 +14,18 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import select
 
 from tests.cast import instant, make_world
-from tests.simulated.acting import Stage, begin, finding_id, happen, set_stage
-from tests.simulated.lives import FIRST, LAST, PLACES, drawn
-from tests.simulated.model import Life, Office, Told, Workdays, told
+from tests.simulated.acting import Stage, begin, happen, said, set_stage
+from tests.simulated.lives import CALENDAR, FIRST, LAST, OFFICE, drawn
+from tests.simulated.model import MODELLED, Life, Told, Workdays, told
 from tracker.foundation.db.session import Sessions
-from tracker.output.notifications.models import Channel, OutboxMessage
 from tracker.output.notifications.reminding import remind
-from tracker.rectification import procedures
 
 SEED = 2025
-# What the model tells of; other kinds are left out.
-MODELLED = {
-    *("reminder", "due_soon", "overdue", "checkup_reminder", "checkup_due_soon", "checkup_overdue"),
-    *("follow_up_due", "follow_up_late"),
-}
-CALENDAR = Path(procedures.__file__).parent / "calendar_cn.toml"
 # The clock was off: a week, the holiday of May and beyond, a weekend, the holiday of October, single days.
 DOWN = (
     (date(2025, 2, 10), date(2025, 2, 16)),
@@ -45,7 +35,6 @@ DOWN = (
     (date(2025, 11, 3), date(2025, 11, 3)),
     (date(2025, 12, 12), date(2025, 12, 12)),
 )
-OFFICE = Office({place: f"{place}-secretary" for place in PLACES}, ("discipline", "inspector"), "coordinator")
 
 
 @dataclass(frozen=True)
@@ -103,24 +92,13 @@ def live(sessions: Sessions, lives: Collection[Life], clock: Collection[date]) -
     return stage
 
 
-def made(sessions: Sessions, stage: Stage, lives: Collection[Life]) -> Counter[Told]:
-    """The in-app notices of the kinds that are modelled."""
-    names = {user.id: name for name, user in stage.users.items()}
-    numbers = {f"finding:{finding_id(life)}": life.number for life in lives}
-    with sessions.reading() as session:
-        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == Channel.IN_APP)).all()
-    return Counter(
-        (numbers[row.subject], row.kind, row.due_on, names[row.recipient_id]) for row in rows if row.kind in MODELLED
-    )
-
-
 def simulated(sessions: Sessions, findings: int, *, lively: int) -> Outcome:
     chance = Random(SEED)
     lives = [drawn(number, chance, still=number > lively) for number in range(1, findings + 1)]
     clock, workdays = clock_days(), Workdays(CALENDAR)
     stage = live(sessions, lives, clock)
     due = {one for life in lives for one in told(life, OFFICE, clock, LAST, workdays)}
-    return Outcome(findings, len(year()), len(clock), made(sessions, stage, lives), due)
+    return Outcome(findings, len(year()), len(clock), said(sessions, stage, lives), due)
 
 
 def agree(outcome: Outcome) -> None:

@@ -6,6 +6,7 @@ the same mark. Nothing is ever lost: a digest that cannot be sent waits longer e
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -20,8 +21,11 @@ from tracker.foundation.lib.time import SHANGHAI, day_of
 from tracker.output.notifications.digests import Digest, Item, digest
 from tracker.output.notifications.models import Channel, Contact, Delivery, DeliveryState, OutboxMessage
 
+log = logging.getLogger(__name__)
+
 LEASE = timedelta(minutes=5)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+UNEXPECTED = "发送时出现了意外错误，请联系系统管理员查看运行日志"
 _OUTSIDE = tuple(channel for channel in Channel if channel is not Channel.IN_APP)
 _PAIR = (OutboxMessage.recipient_id, OutboxMessage.channel)
 
@@ -237,6 +241,9 @@ def _send(
         _sender(senders, claimed)(claimed.digest, claimed.address, claimed.secret)
     except NotDelivered as error:
         fault = error
+    except Exception:
+        log.exception("digest %s could not be sent", claimed.delivery_id)
+        fault = NotDelivered(UNEXPECTED)
     with sessions.writing() as session:
         if fault is None:
             return finish(session, claimed, clock())
