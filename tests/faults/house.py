@@ -26,7 +26,8 @@ from tracker.output.notifications.delivering import LEASE
 from tracker.output.notifications.models import Channel, Contact, Delivery, DeliveryState, OutboxMessage
 from tracker.settings import MailSettings, Settings
 
-MAILED = ("leader", "sim-01-secretary", "sim-02-secretary", "sim-03-secretary")
+PLACES = ("sim-01", "sim-02")
+MAILED = ("leader", "sim-01-secretary", "sim-02-secretary")
 MOMENT = timedelta(seconds=1)
 _MARK = re.compile(rb"Message-ID: <([0-9a-f]{32})@")
 
@@ -142,9 +143,9 @@ class House:
 def built(sessions: Sessions, folder: Path, url: str, post: Post, findings: int = 120) -> House:
     """The house, on the database of the test."""
     chance = Random(7)
-    lives = [drawn(number, chance, still=True) for number in range(1, findings + 1)]
+    lives = [drawn(number, chance, still=True, places=PLACES) for number in range(1, findings + 1)]
     with sessions.writing() as session:
-        stage = set_stage(make_world(session))
+        stage = set_stage(make_world(session), PLACES)
         begin(session, stage, lives)
         for name in MAILED:
             address, person = f"{name}@office.test", stage.users[name].id

@@ -48,21 +48,21 @@ class Shop:
     """A ledger of a few findings to be made as an Excel file, by processes that are killed."""
 
     def __init__(self, sessions: Sessions, settings: Settings) -> None:
-        self.sessions, self.settings, self.kills = sessions, settings, 0
+        self.sessions, self.settings, self.kills, self.as_of = sessions, settings, 0, END
         with sessions.writing() as session:
             world = make_world(session)
             crowd.release(world, *crowd.drafts(world, "village-01", 3))
             self.coordinator = world.users["coordinator"].id
-            self.town = world.organizations["town"].id
 
     def order(self, trap: Trap | None = None, now: datetime = NOW) -> Order:
         return Order("tasks", self.settings, now, trap)
 
     def asked(self) -> int:
-        """The id of a ledger that the coordinator asked for."""
+        """The id of a ledger that the coordinator asked for, each as of another day: the same again has one record."""
+        self.as_of -= timedelta(days=1)
         with self.sessions.writing() as session:
             town = make_world(session).organizations["town"]
-            print_ = Print("rectification", town, END, format=PrintFormat.XLSX)
+            print_ = Print("rectification", town, self.as_of, format=PrintFormat.XLSX)
             return request_print(session, print_, self.coordinator, NOW).id
 
     def killed(self, trap: Trap) -> bool:

@@ -57,18 +57,18 @@ class Stage:
         return act.By(self.actors[name], now=instant(day), today=day, effective_on=day)
 
 
-def set_stage(world: World) -> Stage:
-    """Six villages with three people each, a second leader, and a finding in 整改中 for each village."""
+def set_stage(world: World, places: Sequence[str] = PLACES) -> Stage:
+    """Villages with three people each, a second leader, and a finding in 整改中 for each village."""
     session = world.session
     _appoint(world, "leader-2", "town", (Role.ACCOUNTABLE_LEADER,))
-    for place in PLACES:
+    for place in places:
         kind, party = OrganizationKind.VILLAGE, PartyKind.BRANCH
         new = NewOrganization(place, place[-2:], f"{place}村", f"{place}村党支部", kind, party)
         world.organizations[place] = add_organization(session, new, world.organizations["town"])
         for owner in OWNERS:
             _appoint(world, f"{place}-{owner}", place, _ROLES[owner])
     prototypes = {}
-    for place in PLACES:
+    for place in places:
         finding = crowd.drafts(world, place, 1, day=BEFORE)[0]
         crowd.release(world, finding, day=BEFORE)
         crowd.begin(world, finding, day=BEFORE, deadline=_FAR)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -20,9 +20,9 @@ _TIMEFRAMES = ("fixed",) * 7 + ("immediate",) * 2 + ("long",)
 _TIME = {"fixed": (25, 150), "immediate": (2, 15), "long": (35, 120)}  # days from the beginning to the deadline
 
 
-def drawn(number: int, chance: Random, *, still: bool = False) -> Life:
+def drawn(number: int, chance: Random, *, still: bool = False, places: Sequence[str] = PLACES) -> Life:
     """One life in 2025: begins within the year, and goes on as offices do; nobody touches one that is `still`."""
-    place, timeframe = chance.choice(PLACES), chance.choice(_TIMEFRAMES)
+    place, timeframe = chance.choice(places), chance.choice(_TIMEFRAMES)
     begins = FIRST + timedelta(days=max(0, chance.randint(-120, 330)))
     watched = begins + _days(chance, *_TIME[timeframe])
     life = Life(number, place, timeframe, begins, watched, f"{place}-secretary", chance.choice(LEADERS))
