@@ -38,10 +38,12 @@ from tracker.rectification.inspections.recurring.operations import PlanEntry, ad
 from tracker.rectification.procedures.operations import copy, publish_draft
 from tracker.rectification.procedures.operations.drafts import Editing
 from tracker.rectification.procedures.queries import calendar, newest
+from tracker.rectification.supervision.models import Proposal
 from tracker.rectification.weekly.operations import open_week
 from tracker.rectification.weekly.queries import given_to, tasks_of, tasks_to_give
 from tracker.rectification.weekly.rules import Rhythm, standing
 from tracker.workflow.model import Role
+from tracker.workflow.thresholds import Step
 
 
 def checked(world: World, finding: Finding, file: StoredFile) -> dict[str, object]:
@@ -67,8 +69,14 @@ def checked(world: World, finding: Finding, file: StoredFile) -> dict[str, objec
 
 
 def pressed(world: World, finding: Finding) -> dict[str, object]:
-    """A 督办单 and a talk about the finding, both the town's, and a risk point of village-01."""
+    """A 督办单 and a talk about the finding, both the town's, a proposed talk, and a risk point of village-01."""
+    proposed = Proposal(
+        finding=finding, step=Step.TALK, about=FIRST_DAY, effective_on=FIRST_DAY, recorded_at=instant(FIRST_DAY)
+    )
+    world.session.add(proposed)
+    world.session.flush()
     return {
+        "proposal": proposed.id,
         "pressing": pressing.issued(world, finding).id,
         "talk": pressing.held(world, finding).id,
         "risk_point": pressing.entered(world, organization="village-01").id,

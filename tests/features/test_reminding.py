@@ -49,7 +49,7 @@ def test_the_second_run_of_a_day_does_nothing(world: World) -> None:
 def test_a_week_down_yields_the_letter_that_stands_and_no_flood(world: World) -> None:
     world.rectifying(deadline=date(2023, 9, 1))
     remind(world.session, instant(date(2023, 9, 10)))
-    assert {kind for kind, _ in told(world)} == {"overdue"}
+    assert {kind for kind, _ in told(world)} == {"overdue", "proposal_notice"}
 
 
 def test_a_change_after_the_reminder_does_not_repeat_it(world: World) -> None:

@@ -10,6 +10,7 @@ from tracker.workflow.thresholds import (
     LATE_IN,
     LETTERS,
     LOOKS,
+    RUNGS,
     Key,
     Light,
     Step,
@@ -92,9 +93,11 @@ class Dates:
 
 def lines(dates: Dates, table: Thresholds, calendar: Calendar) -> tuple[Line, ...]:
     """Everything that can become due about a finding by a table."""
-    found = []
+    found: list[Line] = []
     if dates.watched is not None and dates.timeframe is not None:
-        found.append(_line(dates.watched, table, *((dates.timeframe, step) for step in LETTERS)))
+        found += (
+            _line(dates.watched, table, *((dates.timeframe, step) for step in steps)) for steps in (LETTERS, RUNGS)
+        )
     if dates.timer is not None and dates.state in LATE_IN:
         limit = due_on(dates.since, dates.timer, calendar)
         found.append(_line(limit, table, (None, LATE_IN[dates.state])))

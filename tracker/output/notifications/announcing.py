@@ -18,9 +18,16 @@ from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import day_of
 from tracker.output.notifications.operations import Message, notify_all
 from tracker.output.notifications.rules import shortened
-from tracker.people.accounts.queries import holders
+from tracker.people.accounts.queries import holders, nearest_holders
 from tracker.rectification.findings.roles import OWNING
-from tracker.rectification.supervision.models import NOTICE_SUBJECT, NoticeVersion, SupervisionNotice
+from tracker.rectification.supervision.models import (
+    NOTICE_SUBJECT,
+    PROPOSAL_SUBJECT,
+    NoticeVersion,
+    Proposal,
+    SupervisionNotice,
+)
+from tracker.workflow.model import Role
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ _WORDS = {
 
 
 def announce(session: Session, now: datetime) -> int:
-    """Write the notices about 督办单 that are not written yet, and return how many were new.
+    """Write the notices about 督办单 and the ladder that are not written yet, and return how many were new.
 
     Of several acts on one notice since the last time, each side is told the last one.
     """
@@ -56,14 +63,16 @@ def pending(session: Session, today: date) -> list[Message]:
 
 
 def _told(session: Session, transitions: Iterable[Transition], today: date) -> list[Message]:
-    last: dict[tuple[int, bool], Transition] = {}
-    for transition in transitions:
-        last[transition.subject_id, _WORDS[transition.action].to_issuer] = transition
-    return [message for transition in last.values() for message in _messages(session, transition, today)]
+    last: dict[tuple[str, int, bool], Transition] = {}
+    for one in transitions:
+        to_issuer = one.subject_kind == NOTICE_SUBJECT and _WORDS[one.action].to_issuer
+        last[one.subject_kind, one.subject_id, to_issuer] = one
+    tells = {NOTICE_SUBJECT: _messages, PROPOSAL_SUBJECT: _decisions}
+    return [message for one in last.values() for message in tells[one.subject_kind](session, one, today)]
 
 
 def _unclaimed(session: Session) -> Sequence[Transition]:
-    mine = (Transition.subject_kind == NOTICE_SUBJECT, Transition.notified_at.is_(None))
+    mine = (Transition.subject_kind.in_((NOTICE_SUBJECT, PROPOSAL_SUBJECT)), Transition.notified_at.is_(None))
     return session.scalars(select(Transition).where(*mine).order_by(Transition.id)).all()
 
 
@@ -73,6 +82,27 @@ def _claimed(session: Session, now: datetime) -> list[Transition]:
     claim = update(Transition).values(notified_at=now).where(Transition.notified_at.is_(None))
     claim = claim.returning(Transition.id).execution_options(synchronize_session=False)
     return [row for row in found if session.scalar(claim.where(Transition.id == row.id)) is not None]
+
+
+def _decisions(session: Session, transition: Transition, today: date) -> list[Message]:
+    """To the coordinators of the office, who prepare what was taken up."""
+    proposal = session.get_one(Proposal, transition.subject_id)
+    finding, word = proposal.finding, "已同意" if transition.action == "taken" else "没有同意"
+    reason = f"：{transition.reason}" if transition.reason else "。"
+    return [
+        Message(
+            subject=f"transition:{transition.id}",
+            kind=f"proposal_{transition.action}",
+            due_on=transition.effective_on,
+            recipient_id=person.id,
+            title=f"{word}{proposal.step.label}：{finding.code}",
+            body=f"{transition.actor_name}{chinese_date(transition.effective_on)}{word}{proposal.step.label}{reason}",
+            link=f"/findings/{finding.code}",
+            code=finding.code,
+        )
+        for person in nearest_holders(session, finding.organization.path, Role.COORDINATOR, today)
+        if person.id != transition.actor_id
+    ]
 
 
 def _messages(session: Session, transition: Transition, today: date) -> list[Message]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, partial
 
@@ -17,10 +17,15 @@ from tracker.rectification.findings.alerts import Watched, watched
 from tracker.rectification.findings.models import Finding
 from tracker.rectification.procedures.queries import definition_of, read_clock
 from tracker.rectification.procedures.rules.clock import Clock
+from tracker.rectification.supervision.operations.ladder import propose
+from tracker.rectification.supervision.queries.ladder import Rise, proposable
+from tracker.workflow.deadlines import Standing
 from tracker.workflow.model import Role, Timeframe
-from tracker.workflow.thresholds import LATE, LOOKS
+from tracker.workflow.thresholds import LATE, LOOKS, RUNGS
 
 Holders = Callable[[str, Role], Sequence[int]]
+_WhoOn = Callable[[date], Holders]
+_Due = tuple[date, Watched, Standing]
 _AT_ONCE = 5000  # findings in one statement: SQLite takes 32,766 values
 
 
@@ -36,12 +41,10 @@ def remind(session: Session, now: datetime) -> int:
         return 0
     clock, who = read_clock(session), holders_on(session, today)
     seen = _seen(session, list(waiting))
-    messages = [
-        message
-        for one in seen
-        for letter in _letters(waiting[one.finding_id], one, clock, today)
-        for message in addressed(waiting[one.finding_id], letter, who)
-    ]
+    due = [(today, one, stands) for one in seen for stands in one.standing(today, clock)]
+    rises = proposable(session, [Rise.of(one, stands) for _, one, stands in due if stands.step in RUNGS])
+    propose(session, rises, today, now)
+    messages = [message for _, message in _messages(waiting, due, rises, clock, lambda _: who)]
     made = notify_all(session, messages, now)
     _set_next_days(session, {one.finding_id: one.next_on(today, clock, after_today=True) for one in seen})
     for finding in waiting.values():
@@ -54,13 +57,14 @@ def coming_reminders(session: Session, now: datetime, last: date) -> Iterator[tu
     first, on_day = day_of(now), cache(partial(holders_on, session))
     waiting = {finding.id: finding for finding in session.scalars(_waiting(last))}
     clock = read_clock(session)
+    due: list[_Due] = []
     for one in _seen(session, list(waiting)):
-        finding = waiting[one.finding_id]
         day: date | None = max(one.alert_on or first, first)
         while day is not None and day <= last:
-            for letter in _letters(finding, one, clock, day):
-                yield from ((day, message) for message in addressed(finding, letter, on_day(day)))
+            due += ((day, one, stands) for stands in one.standing(day, clock))
             day = one.next_on(day, clock, after_today=True)
+    rises = proposable(session, [Rise.of(one, stands) for _, one, stands in due if stands.step in RUNGS])
+    return _messages(waiting, due, rises, clock, on_day)
 
 
 def holders_on(session: Session, today: date) -> Holders:
@@ -91,17 +95,24 @@ def _seen(session: Session, ids: Sequence[int]) -> list[Watched]:
     return [one for page in pages for one in watched(session, Finding.id.in_(page))]
 
 
-def _letters(finding: Finding, one: Watched, clock: Clock, today: date) -> Iterator[Letter]:
-    table, about = clock.table(one.path), _subject(finding, one)
-    for standing in one.standing(today, clock):
-        timeframe = None if standing.step in (*LATE, *LOOKS) else finding.timeframe
-        yield letter_of(standing, table[timeframe, standing.step], about, today)
+def _messages(
+    waiting: Mapping[int, Finding], due: Iterable[_Due], rises: Collection[Rise], clock: Clock, who: _WhoOn
+) -> Iterator[tuple[date, Message]]:
+    """What is said on each day: every letter that stands, and of the rungs of the ladder those that are proposed."""
+    for day, one, stands in due:
+        if stands.step not in RUNGS or Rise.of(one, stands) in rises:
+            finding = waiting[one.finding_id]
+            letter = _letter(finding, one, stands, clock, day)
+            yield from ((day, message) for message in addressed(finding, letter, who(day)))
 
 
-def _subject(finding: Finding, one: Watched) -> Subject:
+def _letter(finding: Finding, one: Watched, stands: Standing, clock: Clock, today: date) -> Letter:
+    timeframe = None if stands.step in (*LATE, *LOOKS) else finding.timeframe
+    threshold = clock.table(one.path)[timeframe, stands.step]
     checkup = finding.timeframe is Timeframe.LONG_TERM and one.dates.watched != finding.deadline
     stage = definition_of(finding.procedure_version).stage_of(finding.state)
-    return Subject(finding.code, finding.current.wording, checkup, (stage.role,) if stage else ())
+    about = Subject(finding.code, finding.current.wording, checkup, (stage.role,) if stage else ())
+    return letter_of(stands, threshold, about, today)
 
 
 def addressed(finding: Finding, letter: Letter, who: Holders) -> Iterator[Message]:
@@ -115,7 +126,7 @@ def addressed(finding: Finding, letter: Letter, who: Holders) -> Iterator[Messag
             recipient_id=person,
             title=letter.title,
             body=letter.body,
-            link=f"/findings/{finding.code}",
+            link=letter.link or f"/findings/{finding.code}",
             code=finding.code,
             outward=letter.outward,
         )

@@ -8,10 +8,11 @@ from datetime import date
 from tracker.foundation.lib.chinese import chinese_date
 from tracker.workflow.deadlines import Standing
 from tracker.workflow.model import Role
-from tracker.workflow.thresholds import LOOKS, Step, Threshold
+from tracker.workflow.thresholds import DECIDERS, LOOKS, RUNGS, Step, Threshold
 
 PROMPT = "prompt"
 CHECKUP = "checkup"
+PROPOSAL = "proposal"
 _WHAT_IS_LATE = {
     Step.ACKNOWLEDGEMENT_LATE: ("签收", "应签收"),
     Step.PLAN_LATE: ("整改方案", "应完成整改方案的制定和审核"),
@@ -29,6 +30,7 @@ class Letter:
     body: str
     roles: tuple[Role, ...]
     outward: bool = True
+    link: str = ""  # where it leads; without one to the finding
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Subject:
 def letter_of(standing: Standing, threshold: Threshold, about: Subject, today: date) -> Letter:
     """The letter of a step that stands; `about.turn` are those whose turn it is in a review."""
     step, day = standing.step, standing.about
+    if step in RUNGS:
+        return _proposal(step, threshold, about, day, today)
     if step in LOOKS:
         title, says, kind = *_look_back(step, about, day, today), step.value
     elif step in _WHAT_IS_LATE:
@@ -66,6 +70,22 @@ def _towards(step: Step, about: Subject, day: date, today: date) -> tuple[str, s
             f"{CHECKUP}_{step}",
         )
     return f"{label}：{about.code}{when}", f"整改时限为{chinese_date(day)}，{when}。", step.value
+
+
+def _proposal(step: Step, threshold: Threshold, about: Subject, day: date, today: date) -> Letter:
+    """提请督办, 约谈 or 通报: says who decides; a 督办单 is one tap away for whoever issues it."""
+    days, limit = (today - day).days, "下次检视日期" if about.checkup else "整改时限"
+    deciders = "、".join(role.label for role in DECIDERS[step])
+    says = f"{limit}为{chinese_date(day)}，已逾期{days}天，提请{step.label}，由{deciders}决定。"
+    return Letter(
+        kind=f"{PROPOSAL}_{step}",
+        due_on=day,
+        title=f"提请{step.label}（红）：{about.code}已逾期{days}天",
+        body=f"“{shortened(about.wording)}”{says}",
+        roles=threshold.roles,
+        outward=threshold.outward,
+        link=f"/supervision/new?finding={about.code}" if threshold.roles == DECIDERS[Step.NOTICE] else "",
+    )
 
 
 def _late(step: Step, about: Subject, day: date, today: date) -> tuple[str, str]:

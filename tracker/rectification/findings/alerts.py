@@ -111,6 +111,11 @@ def _follow_ups(session: Session, closed: Sequence[int]) -> dict[int, list[date]
     return found
 
 
+def counted() -> ColumnElement[bool]:
+    """Findings whose watched date is counted towards: fed back and not struck off."""
+    return Finding.state.in_(_COUNTED)
+
+
 def timed() -> ColumnElement[bool]:
     """Findings about which anything can become due."""
     return Finding.state.in_(_TIMED)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from tracker.people.access.actor import Actor, Held
 from tracker.people.access.permissions import TABLE, Permission, can
+from tracker.rectification.findings.models import Finding
 from tracker.workflow.model import Role
+from tracker.workflow.thresholds import DECIDERS, Step
 
 # Posts that answer a 督办单 to their own organization; of the villages below they answer for none.
 _ANSWERING = frozenset({Role.SECRETARY, Role.OWNER})
@@ -68,3 +70,14 @@ def own_organizations(actor: Actor) -> set[int]:
 def manages(actor: Actor, permission: Permission, office_path: str) -> bool:
     """Whether the person corrects what an office wrote: the office itself and those above it, never those below."""
     return can(actor, permission, office_path)
+
+
+def decides(person: Actor, step: Step, finding: Finding) -> bool:
+    """Whether a person by their own posts decides on a rung; never who answers for the finding themselves."""
+    concerned = person.user_id in (finding.owner_id, finding.accountable_leader_id)
+    return not concerned and bool(person.roles_at(finding.organization.path) & set(DECIDERS[step]))
+
+
+def deciding(actor: Actor, step: Step, finding: Finding) -> Actor | None:
+    """As whom the person decides on a rung: themselves or their principal; None when it is not theirs."""
+    return next((person for person in _people(actor) if decides(person, step, finding)), None)

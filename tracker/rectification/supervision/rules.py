@@ -1,4 +1,4 @@
-"""What a 督办单 is called and where it stands, how the people of a talk are read and printed. Pure."""
+"""What a 督办单 is called and where it stands, how the people of a talk are read, where a ladder stands. Pure."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """The tables of 督办, 约谈问责 and 廉政风险点."""
 
+from tracker.rectification.supervision.models.ladder import PROPOSAL_SUBJECT, Decision, Proposal
 from tracker.rectification.supervision.models.notices import (
     NOTICE_SUBJECT,
     NoticeEvent,
@@ -22,15 +23,18 @@ from tracker.rectification.supervision.models.talks import (
 
 __all__ = [
     "NOTICE_SUBJECT",
+    "PROPOSAL_SUBJECT",
     "RISK_SUBJECT",
     "TALK_SUBJECT",
     "AccountabilityTalk",
+    "Decision",
     "NoticeEvent",
     "NoticeEventKind",
     "NoticeFinding",
     "NoticeLevel",
     "NoticeMethod",
     "NoticeVersion",
+    "Proposal",
     "RiskLevel",
     "RiskPoint",
     "RiskPointVersion",

@@ -1,5 +1,6 @@
-"""What people do with 督办单, talks and risk points, one function each: check → change → record → flush."""
+"""What people do with 督办单, proposals, talks and risk points, one function each: check → change → record → flush."""
 
+from tracker.rectification.supervision.operations.ladder import decide
 from tracker.rectification.supervision.operations.notices import (
     NewNotice,
     NoticeText,
@@ -38,6 +39,7 @@ __all__ = [
     "conclude_notice",
     "correct_notice",
     "correct_talk",
+    "decide",
     "issue_notice",
     "register_talk",
     "resume_notice",

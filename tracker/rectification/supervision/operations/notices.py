@@ -25,6 +25,7 @@ from tracker.rectification.supervision.models import (
     NoticeVersion,
     SupervisionNotice,
 )
+from tracker.rectification.supervision.operations.ladder import taken_by_deed
 from tracker.rectification.supervision.operations.recording import (
     Act,
     day_reasons,
@@ -35,6 +36,7 @@ from tracker.rectification.supervision.operations.recording import (
     refuse,
 )
 from tracker.rectification.supervision.rules import NoticeState, notice_number, state_of
+from tracker.workflow.thresholds import Step
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def issue_notice(session: Session, new: NewNotice, by: By) -> SupervisionNotice:
     signed = {"issued_by": by.recorder_id, "issued_name": by.person.name, "issued_post": post_of(by, new.organization)}
     version = _version(session, notice, new.text, by, version_no=1, issued_on=by.effective_on, **signed)
     _record(session, notice, "issue", by, notice, version, *version.findings)
+    taken_by_deed(session, new.text.findings, Step.NOTICE, f"已发{notice.number}", by)
     return notice
 
 
@@ -133,6 +136,7 @@ def correct_notice(session: Session, notice: SupervisionNotice, text: NoticeText
     refuse(reasons)
     version = _next(session, notice, old, text, by, reason=reason.strip(), effective_on=old.issued_on)
     _record(session, notice, "correct", by, version, *version.findings, reason=version.reason)
+    taken_by_deed(session, text.findings, Step.NOTICE, f"已发{notice.number}", by)
     return version
 
 

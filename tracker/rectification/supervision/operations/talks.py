@@ -21,6 +21,7 @@ from tracker.rectification.supervision.models import (
     TalkKind,
     TalkVersion,
 )
+from tracker.rectification.supervision.operations.ladder import taken_by_deed
 from tracker.rectification.supervision.operations.recording import (
     Act,
     finding_reasons,
@@ -28,7 +29,9 @@ from tracker.rectification.supervision.operations.recording import (
     record,
     refuse,
 )
+from tracker.rectification.supervision.queries.ladder import TALK_RUNGS
 from tracker.rectification.supervision.rules import Person
+from tracker.workflow.thresholds import Step
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ def register_talk(session: Session, new: NewTalk, by: By) -> AccountabilityTalk:
     session.flush()
     version = _version(session, talk, text, by, 1)
     _record(session, talk, "register", by, talk, version, *version.findings)
+    _take_up(session, text, by)
     return talk
 
 
@@ -119,7 +123,15 @@ def correct_talk(session: Session, talk: AccountabilityTalk, text: TalkText, rea
     refuse(reasons)
     version = _version(session, talk, text, by, old.version_no + 1, since=old.effective_on, reason=reason.strip())
     _record(session, talk, "correct", by, version, *version.findings, reason=version.reason)
+    _take_up(session, text, by)
     return version
+
+
+def _take_up(session: Session, text: TalkText, by: By) -> None:
+    """Registering a talk decides what was proposed about its findings."""
+    rung = TALK_RUNGS.get(text.kind)
+    if isinstance(rung, Step):
+        taken_by_deed(session, text.findings, rung, f"已登记{text.kind.label}", by)
 
 
 def withdraw_talk(session: Session, talk: AccountabilityTalk, reason: str, by: By) -> None:

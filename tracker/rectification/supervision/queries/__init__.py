@@ -1,6 +1,7 @@
 """督办单, talks and risk points as of (D, K): a few statements for any number of rows, plain values for paper."""
 
 from tracker.rectification.supervision.queries.findings import OverdueGroup, nameable, overdue_groups
+from tracker.rectification.supervision.queries.ladder import ladder_of, open_proposals, proposal
 from tracker.rectification.supervision.queries.notices import (
     Event,
     NoticeRow,
@@ -38,13 +39,16 @@ __all__ = [
     "RiskTotals",
     "TalkRow",
     "TalkTotals",
+    "ladder_of",
     "nameable",
     "notice",
     "notice_history",
     "notices",
     "notices_about",
     "notices_waiting",
+    "open_proposals",
     "overdue_groups",
+    "proposal",
     "risk_history",
     "risk_point",
     "risk_points",
