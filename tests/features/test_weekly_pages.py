@@ -44,16 +44,15 @@ def notes(site: Site) -> list[str]:
 
 def test_the_coordinator_sets_the_rhythm(site: Site) -> None:
     coordinator = site.login("coordinator")
-    assert "每周节奏没有开始" in coordinator.get("/rhythm").text
+    assert "周一 08:30，每人一张任务单" in coordinator.get("/rhythm").text
+    stopped = {name: value for name, value in SETTING.items() if name != "running"}
+    assert "每周节奏已停下" in coordinator.post("/rhythm", data=stopped, follow_redirects=True).text
+    assert "没有改动" in coordinator.post("/rhythm", data=stopped, follow_redirects=True).text
     answer = coordinator.post("/rhythm", data=SETTING, follow_redirects=True).text
     assert "已保存" in answer
-    assert "周一 08:30，每人一张任务单" in answer
     assert "2023年3月6日 08:30" in answer
-    assert "没有改动" in coordinator.post("/rhythm", data=SETTING, follow_redirects=True).text
     with site.sessions.reading() as session:
         assert queries.rhythm(session) == Rhythm(running=True)
-    stopped = {name: value for name, value in SETTING.items() if name != "running"}
-    assert "每周节奏没有开始" in coordinator.post("/rhythm", data=stopped, follow_redirects=True).text
 
 
 def test_an_impossible_rhythm_comes_back_with_what_is_wrong(site: Site) -> None:

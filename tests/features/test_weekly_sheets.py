@@ -46,8 +46,10 @@ def told(world: World) -> list[tuple[str, str, str]]:
     return [(row.kind, names[row.recipient_id], row.code) for row in rows]
 
 
-def test_nothing_is_handed_out_while_the_rhythm_is_at_rest(world: World, sessions: Sessions) -> None:
+def test_nothing_is_handed_out_while_the_rhythm_is_stopped(world: World, sessions: Sessions) -> None:
     world.rectifying()
+    stopped = Rhythm(running=False)
+    operations.set_rhythm(world.session, stopped, world.actor("coordinator"), instant(date(2023, 8, 1)))
     world.session.commit()
     assert hand_out(sessions, at(MONDAY, 9)) == 0
     assert queries.weeks(world.session) == []

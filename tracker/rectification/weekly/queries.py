@@ -29,7 +29,7 @@ _AT_ONCE = 500  # findings in one query
 
 
 def rhythm(session: Session) -> Rhythm:
-    """The rhythm in force; at rest, with the usual times, before anybody set one."""
+    """The rhythm in force; the usual one before anybody set another."""
     row = session.scalar(select(WeeklyRhythm).order_by(WeeklyRhythm.id.desc()).limit(1))
     if row is None:
         return Rhythm()

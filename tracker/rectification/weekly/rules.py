@@ -24,7 +24,7 @@ WEEKDAYS = ("周一", "周二", "周三", "周四", "周五")
 class Rhythm:
     """What an office set: the days count from 0 (Monday), the times are those of Asia/Shanghai."""
 
-    running: bool = False
+    running: bool = True
     tasks_weekday: int = 0
     tasks_time: time = time(8, 30)
     results_weekday: int = _FRIDAY
