@@ -38,7 +38,7 @@ QUARTER = ("quarter_due", "/issued-reports/new?kind=quarter&organization=town&qu
 
 
 def test_nobody_is_told_where_no_rhythm_is_followed(world: World) -> None:
-    set_rhythm(world.session, Rhythm(running=False), world.actor("coordinator"), at(date(2023, 9, 1)))
+    set_rhythm(world.session, Rhythm(running=False), world.actor("coordinator"), instant(date(2023, 9, 1)))
     assert due(world, at(date(2023, 9, 28), 18)) == []
 
 
