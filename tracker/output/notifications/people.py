@@ -16,7 +16,7 @@ from tracker.foundation.lib.chinese import chinese_date
 from tracker.foundation.lib.time import day_of, end_of_day
 from tracker.output.notifications.operations import Message
 from tracker.people.accounts.models import Delegation, Post
-from tracker.people.accounts.queries import holders
+from tracker.people.accounts.queries import paths_held
 from tracker.people.organizations.models import Organization
 from tracker.rectification.findings.models import Finding, FollowUp, FollowUpResult
 from tracker.rectification.findings.queries.succession import Hanging, hands_over, left_behind
@@ -103,21 +103,30 @@ def _duties(session: Session, today: date) -> Iterator[Message]:
         says = f"{place.name}有{len(findings)}个问题没有在岗的责任人：{_named(one.code for one in findings)}。"
         says += "请重新交办；责任人已经离任的，在“换届交接”里移交。"
         yield from _to_coordinators(session, place, "unheld_owner", week, says, today)
-    clock = read_clock(session)
-    for place, findings in _by_place(_looked_back(session, today)).items():
-        roles = clock.table(place.path)[None, Step.FOLLOW_UP_DUE].roles
-        if not holders(session, place.path, roles, today):
-            says = f"{place.name}有{len(findings)}个问题两周内要回头看：{_named(one.code for one in findings)}。"
-            says += "但没有纪委、巡察组人员在岗，请告诉管理员补上岗位。"
-            yield from _to_coordinators(session, place, "unheld_look_back", week, says, today)
+    for place, findings in _by_place(_looked_back_by_nobody(session, today)).items():
+        says = f"{place.name}有{len(findings)}个问题两周内要回头看：{_named(one.code for one in findings)}。"
+        says += "但没有纪委、巡察组人员在岗，请告诉管理员补上岗位。"
+        yield from _to_coordinators(session, place, "unheld_look_back", week, says, today)
 
 
-def _looked_back(session: Session, today: date) -> Sequence[Finding]:
-    """Struck-off findings whose look back comes soon, or is late."""
+def _looked_back_by_nobody(session: Session, today: date) -> Sequence[Finding]:
+    """Struck-off findings whose look back comes soon, or is late, where nobody could hold it."""
     owed = (FollowUp.finding_id == Finding.id, FollowUp.round_no == Finding.round_no, FollowUpResult.id.is_(None))
     soon = select(FollowUp.id).outerjoin(FollowUpResult).where(*owed, FollowUp.due_on <= today + LOOK_BACK_AHEAD)
     closed = (Finding.state == State.CLOSED, soon.exists())
-    statement = select(Finding).options(joinedload(Finding.organization)).where(*closed)
+    places = session.execute(select(Organization.id, Organization.path).join(Finding).where(*closed).distinct()).all()
+    clock, held = read_clock(session), paths_held(session, today)
+    left = [
+        place
+        for place, path in places
+        for roles in [clock.table(path)[None, Step.FOLLOW_UP_DUE].roles]
+        if not any(path.startswith(above) for role in roles for above in held[role])
+    ]
+    if not left:
+        return []
+    statement = (
+        select(Finding).options(joinedload(Finding.organization)).where(*closed, Finding.organization_id.in_(left))
+    )
     return session.scalars(statement.order_by(Finding.id)).all()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from itertools import starmap
 from operator import eq
@@ -110,6 +110,15 @@ def holders(
         .order_by(Organization.path.desc(), User.id)
     )
     return list(dict.fromkeys(session.scalars(statement)))
+
+
+def paths_held(session: Session, today: date) -> Mapping[Role, set[str]]:
+    """By role: paths of the organizations at which an active person holds it; it reaches all below."""
+    posts = select(Post.role, Organization.path).join(Post.organization).join(Post.user)
+    found: dict[Role, set[str]] = defaultdict(set)
+    for role, path in session.execute(posts.where(User.active, *_in_force(today)).distinct()):
+        found[role].add(path)
+    return found
 
 
 def holding(session: Session, roles: Sequence[Role], today: date) -> Sequence[User]:
