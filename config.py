@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tracker.foundation.printing.signature import Certificate, CertificateError, check
+from tracker.output.notifications.services import ENTRY, OWN
 from tracker.settings import MailSettings, Settings, SettingsError
 
 HOUSE = Path(__file__).resolve().parent
@@ -39,6 +40,7 @@ NUMBERS = {
 }
 KNOWN = {
     *(name for name in NUMBERS if name.startswith("TRACKER_")),
+    "TRACKER_APPRISE",
     "TRACKER_BACKUP_HOUR",
     "TRACKER_DATA",
     "TRACKER_SECRET_KEY",
@@ -86,6 +88,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         fonts_folder=fonts_folder,
         smtp=smtp,
         webhook_hosts=_webhook_hosts(environ),
+        apprise=_apprise(environ),
         sign_p12=sign_p12,
         sign_password=environ.get(SIGN_PASSWORD, ""),
     )
@@ -199,6 +202,17 @@ def _webhook_hosts(environ: Mapping[str, str]) -> frozenset[str]:
         if not re.fullmatch(r"[a-z0-9.-]+(:[0-9]{1,5})?", host):
             raise _refusal("TRACKER_WEBHOOK_HOSTS", text, "须是用逗号分开的主机名，可带端口 (hosts with commas)")
     return hosts
+
+
+def _apprise(environ: Mapping[str, str]) -> frozenset[str]:
+    """Services of Apprise, as schema://host or a schema alone, separated by commas."""
+    text = environ.get("TRACKER_APPRISE", "")
+    services = frozenset(one.strip().lower() for one in text.split(",") if one.strip())
+    for one in services:
+        if not ENTRY.fullmatch(one) or one.partition(":")[0] in OWN:
+            allowed = "须是用逗号分开的 协议://主机（可带端口）或者协议名；企业微信、钉钉、飞书、邮件用本系统自己的方式"
+            raise _refusal("TRACKER_APPRISE", text, allowed)
+    return services
 
 
 def _data_folder(environ: Mapping[str, str]) -> Path:

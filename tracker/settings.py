@@ -42,6 +42,7 @@ class Settings:
 
     smtp: MailSettings | None = None  # without it no mail leaves
     webhook_hosts: frozenset[str] = frozenset()  # beside those of the robots, where webhooks may go
+    apprise: frozenset[str] = frozenset()  # services allowed beside our own senders: ntfys://push.example.cn, tgram
     sign_p12: Path | None = None  # the office's certificate for electronic signatures (PKCS#12)
     sign_password: str = field(default="", repr=False)
 

@@ -68,18 +68,34 @@ def test_what_was_typed_stays_when_it_is_refused(site: Site) -> None:
         (Channel.WEBHOOK, "http://gateway.office.test/sms", False),
         (Channel.WEBHOOK, "http://127.0.0.1:5432/", False),
         (Channel.WEBHOOK, "file://gateway.office.test:8080/etc/passwd", False),
+        (Channel.OTHER, "ntfys://push.example.cn/xiaohao", True),
+        (Channel.OTHER, "ntfys://push.example.cn/" + "x" * 500, False),
+        (Channel.OTHER, "ntfys://10.0.0.5/xiaohao", False),
+        (Channel.OTHER, "dingtalk://token", False),
         (Channel.FEISHU, ROBOT + "x" * 500, False),
     ],
 )
 def test_only_addresses_that_the_office_allows_are_kept(
     site: Site, channel: Channel, address: str, taken: bool
 ) -> None:
-    settings = replace(site.settings, smtp=MAIL, webhook_hosts=frozenset({"gateway.office.test:8080"}))
+    hosts, services = frozenset({"gateway.office.test:8080"}), frozenset({"ntfys://push.example.cn"})
+    settings = replace(site.settings, smtp=MAIL, webhook_hosts=hosts, apprise=services)
     assert set(offered(settings)) == set(Channel) - {Channel.IN_APP}
     reader = site.world.users["secretary"].id
     with nullcontext() if taken else pytest.raises(ContactRefused):
         keep_contact(site.session, reader, channel, address, "", settings=settings, now=instant(site.today))
     assert [one.address for one in contacts_of(site.session, reader)] == ([address] if taken else [])
+
+
+def test_the_page_names_the_services_that_are_allowed(site: Site) -> None:
+    assert "Apprise" not in site.login("secretary").get("/notices/channels").text
+    site.app.config["SETTINGS"] = replace(site.settings, apprise=frozenset({"ntfys://push.example.cn"}))
+    client = site.login("secretary")
+    assert "可以用的有 ntfys://push.example.cn。" in client.get("/notices/channels").text
+    answer = client.post("/notices/channels", data={"channel": "other", "address": "feishu://token"})
+    assert (answer.status_code, "请改用“飞书机器人”" in answer.text) == (422, True)
+    kept = {"channel": "other", "address": "ntfys://push.example.cn/xiaohao"}
+    assert client.post("/notices/channels", data=kept).status_code == 302
 
 
 def test_a_kind_that_is_refused_comes_no_more_and_the_rest_stays_ticked(site: Site) -> None:

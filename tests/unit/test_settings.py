@@ -134,6 +134,18 @@ def test_the_nightly_copy_has_an_hour_or_is_off(tmp_path: Path, text: str, hour:
     assert read(tmp_path, TRACKER_BACKUP_HOUR=text).backup_hour == hour
 
 
+def test_services_of_apprise_are_named_with_their_host_or_alone(tmp_path: Path) -> None:
+    assert read(tmp_path).apprise == frozenset()
+    named = read(tmp_path, TRACKER_APPRISE="ntfys://Push.example.cn:8443, tgram").apprise
+    assert named == {"ntfys://push.example.cn:8443", "tgram"}
+
+
+@pytest.mark.parametrize("text", ["dingtalk", "wecombot://qyapi.weixin.qq.com", "mailto", "ntfys://a/b", "://x", "x y"])
+def test_our_own_channels_and_what_is_no_service_are_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match="TRACKER_APPRISE"):
+        read(tmp_path, TRACKER_APPRISE=text)
+
+
 @pytest.mark.parametrize("text", ["24", "-1", "2:30", "", "never"])
 def test_an_hour_that_no_clock_shows_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingsError, match="TRACKER_BACKUP_HOUR"):

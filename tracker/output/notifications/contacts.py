@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker.output.notifications.models import Channel, Contact, OptOut
+from tracker.output.notifications.services import service
 from tracker.settings import Settings
 
 # The server asks no address that a person made up, or it would knock at doors inside the office for them.
@@ -31,7 +32,8 @@ def offered(settings: Settings) -> Sequence[Channel]:
     """The channels that this installation can use."""
     mail = (Channel.MAIL,) if settings.smtp else ()
     webhook = (Channel.WEBHOOK,) if settings.webhook_hosts else ()
-    return (*mail, *ROBOT_HOSTS, *webhook)
+    other = (Channel.OTHER,) if settings.apprise else ()
+    return (*mail, *ROBOT_HOSTS, *webhook, *other)
 
 
 def keep_contact(
@@ -40,7 +42,12 @@ def keep_contact(
     """Keep a person's address on a channel in place of the one before. Raises ContactRefused."""
     if channel not in offered(settings):
         raise ContactRefused(f"本系统没有设置{channel.label}，请联系系统管理员")
-    _refuse_bad(channel, address, settings.webhook_hosts)
+    if len(address) > _LONGEST:
+        raise ContactRefused(f"地址不能超过{_LONGEST}个字符")
+    if channel is Channel.OTHER:
+        _refuse_service(address, settings.apprise)
+    else:
+        _refuse_bad(channel, address, settings.webhook_hosts)
     forget_contact(session, user_id, channel)
     session.add(Contact(user_id=user_id, channel=channel, address=address, secret=secret, created_at=now))
     session.flush()
@@ -61,9 +68,13 @@ def refused_kinds(session: Session, user_id: int) -> set[str]:
     return set(session.scalars(select(OptOut.kind).where(OptOut.user_id == user_id)))
 
 
+def _refuse_service(address: str, allowed: Collection[str]) -> None:
+    place = service(address, allowed)
+    if isinstance(place, str):
+        raise ContactRefused(place)
+
+
 def _refuse_bad(channel: Channel, address: str, hosts: Collection[str]) -> None:
-    if len(address) > _LONGEST:
-        raise ContactRefused(f"地址不能超过{_LONGEST}个字符")
     if channel is Channel.MAIL:
         if not _MAIL.fullmatch(address):
             raise ContactRefused("邮箱地址不完整，请填写如 zhangsan@example.cn 的地址")

@@ -21,6 +21,7 @@ class Channel(StrEnum):
     DINGTALK = "dingtalk"
     FEISHU = "feishu"
     WEBHOOK = "webhook"
+    OTHER = "other"
 
     @property
     def label(self) -> str:
@@ -34,6 +35,7 @@ _CHANNELS = {
     Channel.DINGTALK: "钉钉机器人",
     Channel.FEISHU: "飞书机器人",
     Channel.WEBHOOK: "短信网关等（Webhook）",
+    Channel.OTHER: "其他（Apprise）",
 }
 
 

@@ -169,6 +169,7 @@ def _channels(form: ContactForm, status: int) -> Answer:
         contacts=contacts.contacts_of(db(), actor.user_id),
         latest=delivering.latest(db(), actor.user_id),
         quiet=queries.quiet_hours(db()),
+        services=sorted(_settings().apprise),
         has_mail=Channel.MAIL in offered,
     )
     return page, status

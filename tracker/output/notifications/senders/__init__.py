@@ -8,6 +8,7 @@ from datetime import datetime
 from tracker.output.notifications.delivering import Sender
 from tracker.output.notifications.models import Channel
 from tracker.output.notifications.senders.mail import MailServer
+from tracker.output.notifications.senders.others import Others
 from tracker.output.notifications.senders.robots import DingTalk, Feishu, WeCom
 from tracker.output.notifications.senders.webhook import Webhook
 from tracker.settings import Settings
@@ -21,6 +22,8 @@ def senders_of(settings: Settings, clock: Callable[[], datetime]) -> Mapping[Cha
         Channel.FEISHU: Feishu(clock),
         Channel.WEBHOOK: Webhook(clock),
     }
+    if settings.apprise:
+        ways[Channel.OTHER] = Others(settings.apprise)
     if settings.smtp is not None:
         ways[Channel.MAIL] = MailServer(settings.smtp, clock)
     return ways

@@ -49,7 +49,7 @@ def post(url: str, content: bytes, headers: Mapping[str, str]) -> Answer:
             return Answer(response.status, _object(_read(response, deadline)))
     except HTTPError as error:
         with error:
-            raise _refused(error.code) from error
+            raise refused(error.code) from error
     except (OSError, HTTPException) as error:
         raise NotDelivered(f"对方没有应答：{error}") from error
 
@@ -73,7 +73,8 @@ def _object(content: bytes) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _refused(status: int) -> NotDelivered:
+def refused(status: int) -> NotDelivered:
+    """What a status that is no success means: whether trying again is of any use."""
     if _REDIRECT <= status < _CLIENT:
         return NotDelivered(f"地址已经改变（{status}），请重新填写", final=True)
     return NotDelivered(f"对方拒收（HTTP {status}）", final=_CLIENT <= status < _SERVER and status not in _PASSING)
