@@ -38,6 +38,7 @@ from tracker.rectification.findings.models import SUBJECT, Finding, FindingVersi
 from tracker.rectification.inspections.models import Source
 from tracker.rectification.inspections.operations import NewInspection, open_inspection, seed_sources, start_feedback
 from tracker.rectification.procedures.operations import publish_builtin, seed_calendar
+from tracker.rectification.supervision.models import Proposal
 from tracker.workflow.model import State, Timeframe
 from tracker.workflow.thresholds import DEFAULTS, Step
 
@@ -203,6 +204,7 @@ def full_pass(sessions: Sessions, reminders: int) -> tuple[int, float, float]:
     """One pass in which so many reminders are due: how many it wrote, seconds by the wall, seconds of CPU here."""
     with sessions.writing() as session:
         session.execute(delete(OutboxMessage))
+        session.execute(delete(Proposal))
         fall_due(session, reminders)
     begun, used = perf_counter(), process_time()
     made = remind(sessions, NOW)

@@ -134,12 +134,32 @@ def test_nothing_is_counted_without_a_date_or_a_kind(timeframe: Timeframe | None
     assert light(FIXED, None, date(2025, 12, 1), DEFAULTS, EMPTY) is Light.OFF
 
 
-def test_the_next_letter_walks_through_all_three_and_ends() -> None:
+def test_the_next_day_walks_through_letters_and_rungs_and_ends() -> None:
     day, seen = date(2025, 1, 1), []
     while following := coming(lines(dates(), DEFAULTS, EMPTY), day, EMPTY):
         seen.append(following)
         day = following
-    assert seen == [date(2025, 6, 10), date(2025, 6, 20), date(2025, 7, 1)]
+    assert seen == [
+        *(date(2025, 6, 10), date(2025, 6, 20), date(2025, 7, 1)),  # letters; the 督办单 is proposed with the last
+        *(date(2025, 7, 15), date(2025, 7, 30)),  # 约谈, 通报
+    ]
+
+
+# today → the rung that stands for a deadline of 30 June 2025
+RUNG_DAYS = [
+    (date(2025, 6, 30), None),
+    (date(2025, 7, 1), Step.NOTICE),
+    (date(2025, 7, 14), Step.NOTICE),
+    (date(2025, 7, 15), Step.TALK),
+    (date(2025, 7, 30), Step.BULLETIN),
+    (date(2026, 7, 30), Step.BULLETIN),
+]
+
+
+@pytest.mark.parametrize(("today", "expected"), RUNG_DAYS)
+def test_the_ladder_stands_beside_the_letter(today: date, expected: Step | None) -> None:
+    found = [one.step for one in standing(lines(dates(), DEFAULTS, EMPTY), today, EMPTY)]
+    assert found[1:] == ([expected] if expected else [])
 
 
 def test_a_colour_never_stands_without_its_word() -> None:

@@ -55,6 +55,7 @@ def _page(form: QuietForm, status: int) -> Answer:
         kinds=list(KINDS.values()),
         quiet=queries.quiet_hours(db()),
         chosen=queries.quiet_hours_chosen(db()),
+        sets_thresholds=can_somewhere(actor, Permission.MANAGE_PROCEDURES),
         sees_rhythm=can_somewhere(actor, Permission.VIEW_FINDINGS),
         form=form if can_somewhere(actor, Permission.MANAGE_TIMETABLE) else None,
     )

@@ -42,7 +42,7 @@ def reschedule(session: Session, office: Organization, before: Clock, after: Clo
     """Set `alert_on` of the findings of an office and of those below it by the new tables; how many moved.
 
     What waits for the next pass goes on waiting; what begins to stand by the new tables is written by the next pass.
-    Pages of five thousand: 100,000 findings are some seconds.
+    Pages of five thousand: 100,000 open findings are some fifteen seconds of CPU.
     """
     last, moved = 0, 0
     while True:
