@@ -24,9 +24,11 @@ from tracker.rectification.checklists.operations import publish_shipped
 from tracker.rectification.inspections.operations import seed_sources
 from tracker.rectification.procedures.operations import publish_builtin, seed_calendar
 from tracker.rectification.procedures.queries import calendar
+from tracker.rectification.weekly.operations import set_rhythm
+from tracker.rectification.weekly.rules import Rhythm
 
 Progress = Callable[[int, int], None]
-_INSTALLED, _IN_OFFICE = 365, 1200  # days before today
+_INSTALLED, _IN_OFFICE, _WEEKS_BEGUN = 365, 1200, 14  # days before today
 
 
 def fill(
@@ -45,7 +47,14 @@ def fill(
     import_reports(cast, times)
     check_villages(cast, times)
     press_on(cast, times)
+    _begin_weeks(cast, times)
     return demo_accounts()
+
+
+def _begin_weeks(cast: Cast, times: Timetable) -> None:
+    """The coordinator lets the office follow the week; the clock of the demo then hands out its sheets."""
+    day = times.ago(_WEEKS_BEGUN)
+    set_rhythm(cast.session, Rhythm(running=True), cast.actor("coordinator", day), times.next_instant(day))
 
 
 def refuse_used(session: Session) -> None:

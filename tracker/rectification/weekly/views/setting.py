@@ -55,4 +55,5 @@ def _page(form: RhythmForm, *, may_set: bool) -> str:
         coming=following,
         assumed=following is not None and not days.knows(following.results_at.year),
         made=queries.settings_made(db()),
+        opened=bool(queries.weeks(db(), most=1)),
     )
