@@ -21,6 +21,7 @@ from tracker.output.ledgers.variants import views as ledgers
 from tracker.output.notifications import views as notifications
 from tracker.output.notifications.announcing import announce
 from tracker.output.notifications.queries import unread
+from tracker.output.reports.issued.reminding import coming_reports
 from tracker.output.reports.views import (
     checking,
     dossiers,
@@ -142,6 +143,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     )
     errors.answer_refusals(app, Outdated, 409, "该问题已被他人更新，请刷新后重试")
     errors.answer_refusals(app, Refused, 422, "现在不能这样办理")
+    app.extensions["coming"] = (coming_reports,)  # what reports say by the clock, for the pages of what comes
     app.extensions["announce"] = announce  # what 督办单 cause above them, in the transaction of the act
     init_login(app)
     for blueprint in _BLUEPRINTS:

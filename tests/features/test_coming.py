@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, select
 
-from scheduler.jobs import open_inspections, remind, watch_people, watch_upkeep, weekly_sheets
+from scheduler.jobs import open_inspections, remind, remind_to_issue, watch_people, watch_upkeep, weekly_sheets
 from tests import crowd
 from tests.access.things import add_outsider
 from tests.cast import FIRST_DAY, World, instant
@@ -19,6 +20,7 @@ from tracker.foundation.lib.time import day_of
 from tracker.output.notifications.coming import coming
 from tracker.output.notifications.models import Channel, OutboxMessage
 from tracker.output.notifications.operations import Message, choose_kinds
+from tracker.output.reports.issued.reminding import coming_reports
 from tracker.people.accounts.operations import delegate
 from tracker.rectification.findings import operations as act
 from tracker.rectification.procedures.models import CalendarDay
@@ -28,9 +30,10 @@ from tracker.workflow.model import Timeframe
 
 START = date(2023, 9, 25)  # a Monday; October begins within the week, and 2024's holidays are not known
 DAY = timedelta(days=1)
+FURTHER = (coming_reports,)
 WEEKLY = 19  # days: sheets are told up to those of the next week
-PASSES = (remind, open_inspections, watch_upkeep, watch_people, weekly_sheets)
-SPECIAL = {"calendar", "notice", "weekly_tasks", "weekly_results", "weekly_sheet"}
+PASSES = (remind, remind_to_issue, open_inspections, watch_upkeep, watch_people, weekly_sheets)
+SPECIAL = {"calendar", "bulletin_due", "quarter_due", "notice", "weekly_tasks", "weekly_results", "weekly_sheet"}
 Said = tuple[date, str, str, date, int, str, str]
 
 
@@ -74,7 +77,7 @@ def run_clock(sessions: Sessions, days: int) -> set[Said]:
 def test_what_is_said_to_come_is_what_comes(world: World, sessions: Sessions) -> None:
     a_busy_month(world)
     with sessions.reading() as session:
-        week, said = (coming(session, instant(START, 11), days) for days in (7, 30))
+        week, said = (coming(session, instant(START, 11), days, FURTHER) for days in (7, 30))
     assert week == [one for one in said if one.on <= START + 7 * DAY]
     assert {as_said(one.on, one.message) for one in said} == run_clock(sessions, 30)
     kinds = {one.kind.code for one in said}
@@ -89,7 +92,7 @@ def test_what_was_told_already_does_not_come_again_and_looking_writes_nothing(
         job(sessions, instant(START, 10))
     sent = listen(sessions.engine)
     with sessions.reading() as session:
-        said = coming(session, instant(START, 11), 7)
+        said = coming(session, instant(START, 11), 7, FURTHER)
     assert [one for one in sent if not one.lstrip().startswith(("SELECT", "BEGIN")) or "FOR UPDATE" in one] == []
     assert START not in {one.on for one in said}
     assert said
@@ -128,8 +131,10 @@ def test_the_office_reads_all_of_it_and_looks_for_a_day_a_kind_a_person(site: Si
 
 
 @SQLITE
-def test_another_office_reads_nothing_of_it(site: Site) -> None:
+def test_another_office_reads_its_own_alone(site: Site) -> None:
     a_busy_month(site.world)
     add_outsider(site.world)
-    assert "没有要发的提醒" in page_of(site, "outsider", "/timetable/coming?days=30")
+    page = page_of(site, "outsider", "/timetable/coming?days=30")
+    assert "该发一周通报：上河镇" in page
+    assert re.findall("李联|赵纪|快离任|清河镇", page[page.index("<tbody>") :]) == []
     assert "没有要发的提醒" not in page_of(site, "sysadmin", "/timetable/coming?days=30")

@@ -31,6 +31,7 @@ from tracker.rectification.findings.models import Finding
 LONGEST = 30  # days ahead
 _AT_ONCE = 5_000
 Dated = tuple[date, Message]
+Rule = Callable[[Session, datetime, date], Iterable[Dated]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Coming:
         return kind_of(self.message.kind)
 
 
-def _daily(rule: Callable[[Session, date], Iterable[Message]]) -> Callable[[Session, datetime, date], Iterator[Dated]]:
+def _daily(rule: Callable[[Session, date], Iterable[Message]]) -> Rule:
     """A rule of one day, asked for each of several."""
 
     def between(session: Session, now: datetime, last: date) -> Iterator[Dated]:
@@ -67,11 +68,14 @@ def _pending(session: Session, now: datetime, _last: date) -> Iterator[Dated]:
 RULES = (coming_reminders, coming_sheets, _pending, _daily(due_about_people), _daily(due_about_upkeep))
 
 
-def coming(session: Session, now: datetime, days: int) -> list[Coming]:
-    """Every message that goes out from now to the end of the day in `days` days, by day, kind and person."""
+def coming(session: Session, now: datetime, days: int, further: Sequence[Rule] = ()) -> list[Coming]:
+    """Every message that goes out from now to the end of the day in `days` days, by day, kind and person.
+
+    `further` are rules of floors above this one; the app hands them down.
+    """
     last = day_of(now) + timedelta(days=min(days, LONGEST))
     found: dict[tuple[object, ...], Dated] = {}
-    for rule in RULES:
+    for rule in (*RULES, *further):
         for day, message in rule(session, now, last):
             key = message.key
             if key not in found or day < found[key][0]:

@@ -8,13 +8,12 @@ from werkzeug.wrappers import Response
 from tracker.foundation.web.context import db, now, today
 from tracker.foundation.web.paging import page_number, slice_of
 from tracker.output.notifications import contacts, delivering, operations, queries
-from tracker.output.notifications.coming import coming
 from tracker.output.notifications.contacts import ContactRefused
 from tracker.output.notifications.forms import ContactForm, KindsForm, PromptForm
 from tracker.output.notifications.kinds import KINDS
 from tracker.output.notifications.models import Channel, OutboxMessage
 from tracker.output.notifications.prompting import prompt
-from tracker.output.notifications.web import coming_page, days_asked
+from tracker.output.notifications.web import coming_now, coming_page, days_asked
 from tracker.people.access.permissions import Permission
 from tracker.people.access.web import current_actor, require
 from tracker.rectification.findings.operations import By
@@ -54,7 +53,7 @@ def unread_count() -> Response:
 def coming_to_me() -> str:
     """What this person will be told in the next days if nothing changes."""
     me, days = current_actor().user_id, days_asked()
-    mine = [one for one in coming(db(), now(), days) if one.message.recipient_id == me]
+    mine = [one for one in coming_now(days) if one.message.recipient_id == me]
     return render_template("notifications/coming.html", coming=coming_page(mine, days))
 
 

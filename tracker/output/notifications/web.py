@@ -8,12 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from flask import request
+from flask import current_app, request
 
 from tracker.foundation.lib.chinese import chinese_date
+from tracker.foundation.web.context import db, now
 from tracker.foundation.web.forms import parse_day
 from tracker.foundation.web.paging import Page, page_number
-from tracker.output.notifications.coming import LONGEST, Coming
+from tracker.output.notifications.coming import LONGEST, Coming, coming
 
 SPANS = (7, 14, LONGEST)
 PAGE_SIZE = 100
@@ -44,6 +45,11 @@ def days_asked() -> int:
     """`?days=`, from 1 to 30; 7 where nothing sensible is asked."""
     text = request.args.get("days", "")
     return min(max(int(text), 1), LONGEST) if text.isdecimal() and len(text) < 4 else SPANS[0]
+
+
+def coming_now(days: int) -> list[Coming]:
+    """All that is going to be told in the next days."""
+    return coming(db(), now(), days, current_app.extensions["coming"])
 
 
 def coming_page(found: Sequence[Coming], days: int) -> ComingPage:

@@ -10,9 +10,9 @@ from tracker.entry.maintenance.timetable.forms import QuietForm
 from tracker.foundation.heartbeats.queries import runs
 from tracker.foundation.web.context import db, now
 from tracker.output.notifications import operations, queries
-from tracker.output.notifications.coming import coming, in_office
+from tracker.output.notifications.coming import in_office
 from tracker.output.notifications.kinds import KINDS
-from tracker.output.notifications.web import coming_page, days_asked
+from tracker.output.notifications.web import coming_now, coming_page, days_asked
 from tracker.people.access.permissions import Permission, can_somewhere
 from tracker.people.access.web import require
 
@@ -31,7 +31,7 @@ def index() -> Answer:
 def coming_here() -> str:
     """What people of this office, and others about its findings, will be told in the next days."""
     actor, days = require(Permission.VIEW_TIMETABLE), days_asked()
-    found = in_office(db(), coming(db(), now(), days), actor)
+    found = in_office(db(), coming_now(days), actor)
     return render_template("timetable/coming.html", coming=coming_page(found, days))
 
 

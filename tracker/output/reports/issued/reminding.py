@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.foundation.lib.chinese import chinese_date
-from tracker.foundation.lib.time import day_of
+from tracker.foundation.lib.time import day_of, end_of_day
 from tracker.output.notifications.operations import Message
 from tracker.output.reports.issued.models import IssuedKind, IssuedReport
 from tracker.output.reports.issued.queries import last
@@ -46,6 +46,14 @@ def due_reports(session: Session, now: datetime) -> list[Message]:
         if ended and not _issued(session, office, ended):
             found.extend(_quarter(office, person, ended, today) for person in people)
     return found
+
+
+def coming_reports(session: Session, now: datetime, last: date) -> Iterator[tuple[date, Message]]:
+    """What will be told of reports up to a day if none is issued, each with its day; reads only."""
+    yield from ((day_of(now), message) for message in due_reports(session, now))
+    for number in range((last - day_of(now)).days + 1):
+        day = day_of(now) + timedelta(days=number)
+        yield from ((day, message) for message in due_reports(session, end_of_day(day)))
 
 
 def _offices(session: Session, today: date) -> Iterator[tuple[Organization, list[int]]]:
