@@ -146,13 +146,15 @@ def test_a_picture_of_two_hundred_megapixels_is_called_too_large(tmp_path: Path)
 
 def test_what_a_killed_upload_left_is_cleared_a_day_later(tmp_path: Path) -> None:
     settings = settings_for(tmp_path, "sqlite://")
-    (settings.output_folder / ".print-old").mkdir(parents=True)
+    works = [settings.output_folder / name for name in (".print-old", ".dossier-old", ".report-old")]
+    for work in works:
+        work.mkdir(parents=True)
     settings.evidence_folder.mkdir()
     old, young, kept = (settings.evidence_folder / name for name in (".upload-old", ".upload-young", "kept.pdf"))
     for file in (old, young, kept):
         file.touch()
     now = datetime.now(UTC)
-    for left in (old, kept, settings.output_folder / ".print-old"):
+    for left in (old, kept, *works):
         os.utime(left, ((now - timedelta(days=2)).timestamp(),) * 2)
     clear_unfinished(settings, now)
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == [".upload-young", "kept.pdf"]

@@ -37,8 +37,11 @@ class NotReady(Exception):
 
 
 def clear_unfinished(settings: Settings, now: datetime) -> None:
-    """Remove what a killed upload or print left half written; what is younger than a day may still be at work."""
-    patterns = ((settings.evidence_folder, ".upload-*"), (settings.output_folder, ".print-*"))
+    """Remove what a killed upload or print left half written; what is younger than a day may still be at work.
+
+    Prints, dossiers, reports and forms are made in folders whose names begin with a dot.
+    """
+    patterns = ((settings.evidence_folder, ".upload-*"), (settings.output_folder, ".*"))
     for left in (path for folder, pattern in patterns for path in folder.glob(pattern)):
         if now.timestamp() - left.stat().st_mtime > A_DAY_IN_SECONDS:
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
