@@ -13,7 +13,12 @@ from tracker.rectification import procedures
 PLACES = tuple(f"sim-{number:02d}" for number in range(1, 7))
 OWNERS = ("secretary", "deputy", "clerk")  # of each place; the first is its party secretary
 LEADERS = ("leader", "leader-2")
-OFFICE = Office({place: f"{place}-secretary" for place in PLACES}, ("discipline", "inspector"), "coordinator")
+OFFICE = Office(
+    {place: f"{place}-secretary" for place in PLACES},
+    ("discipline", "inspector"),
+    "coordinator",
+    {"notice": (), "talk": ("discipline", "approver"), "bulletin": ("approver",)},
+)
 CALENDAR = Path(procedures.__file__).parent / "calendar_cn.toml"
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
 _TIMEFRAMES = ("fixed",) * 7 + ("immediate",) * 2 + ("long",)

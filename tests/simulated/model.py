@@ -17,6 +17,8 @@ from pathlib import Path
 DAY = timedelta(days=1)
 # Days before the deadline on which the green and the yellow letter begin (domain.md §2; 立行立改 counts workdays).
 LETTERS = {"fixed": (20, 10), "long": (30, 10), "immediate": (1, 0)}
+# Days after it from which 督办, 约谈 and 通报 are proposed, where nothing was done; 立行立改 counts workdays again.
+RUNGS = {"fixed": (1, 15, 30), "long": (1, 15, 30), "immediate": (1, 5, 10)}
 LOOK_BACK_MONTHS = (3, 6)  # after 销号
 LOOK_BACK_LATE = 7  # days after its day
 REVIEW_WORKDAYS = 5  # for each step
@@ -24,7 +26,7 @@ REVIEW_WORKDAYS = 5  # for each step
 # What is told of here; other kinds are left out.
 MODELLED = {
     *("reminder", "due_soon", "overdue", "checkup_reminder", "checkup_due_soon", "checkup_overdue"),
-    *("follow_up_due", "follow_up_late", "review_late"),
+    *("follow_up_due", "follow_up_late", "review_late", "proposal_notice", "proposal_talk", "proposal_bulletin"),
 }
 
 Told = tuple[int, str, date, str]  # life, kind of letter, the day it is about, who is told
@@ -58,11 +60,12 @@ class Life:
 
 @dataclass(frozen=True)
 class Office:
-    """Who holds what: secretaries by place, who makes looks back, and who hears when none was made."""
+    """Who holds what: secretaries by place, who makes looks back, who coordinates, and who decides on the ladder."""
 
     secretaries: dict[str, str]
     lookers: tuple[str, ...]
     coordinator: str
+    rungs: dict[str, tuple[str, ...]]
 
 
 class Workdays:
@@ -158,5 +161,19 @@ def _of_work(
         people = [stands.owner, life.leader, office.secretaries[life.place]]
         for who in people[: ("reminder", "due_soon", "overdue").index(kind) + 1]:
             yield f"checkup_{kind}" if life.timeframe == "long" else kind, stands.watched, who
+    for rung, who in _proposed(life, stands.watched, office, today, workdays):
+        yield f"proposal_{rung}", stands.watched, who
     if stands.applied and today > (last := workdays.after(stands.applied, REVIEW_WORKDAYS)):
         yield from (("review_late", last, who) for who in (life.leader, office.coordinator))
+
+
+def _proposed(life: Life, watched: date, office: Office, today: date, workdays: Workdays) -> Iterator[tuple[str, str]]:
+    """The rung that stands, to the office and to whoever decides."""
+    immediate = life.timeframe == "immediate"
+    begun = [
+        rung
+        for rung, days in zip(office.rungs, RUNGS[life.timeframe], strict=True)
+        if today >= (workdays.after(watched, days) if immediate else watched + days * DAY)
+    ]
+    for rung in begun[-1:]:
+        yield from ((rung, who) for who in (office.coordinator, *office.rungs[rung]))
