@@ -5,7 +5,8 @@ each of its statements is printed); 10,000 reminders written, and so delivered i
 
 The findings are plain rows in 整改中, spread over 320 organizations, each with the transitions of its life so far: the
 lives that `tracker demo --findings` plays take minutes to make and have the same columns here. The reminders are
-letters of every light, so each finding tells one to three people, half of whom have a mail address as well.
+letters of every light, so each finding tells one to three people, half of whom have a mail address as well; whoever
+coordinates hears of the 督办 that are proposed of the overdue ones.
 `--postgresql` brings a server of its own from pip, as the tests do.
 """
 
