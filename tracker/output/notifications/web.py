@@ -22,15 +22,30 @@ Choices = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
+class Row:
+    """What is said on a day, and to whom."""
+
+    on: date
+    kind: str
+    title: str
+    readers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ComingPage:
     """One page of the messages that were asked for, with what can be chosen and how many go out on each day."""
 
-    page: Page[Coming]
+    page: Page[Row]
     days: int
     per_day: list[tuple[date, int]]
     kinds: Choices
     people: Choices
     chosen: dict[str, str]
+
+    @property
+    def active(self) -> int:
+        """How many filters are in force."""
+        return sum(map(bool, self.chosen.values())) + (self.days != SPANS[0])
 
     @property
     def spans(self) -> Choices:
@@ -65,13 +80,22 @@ def coming_page(found: Sequence[Coming], days: int) -> ComingPage:
         and chosen["kind"] in ("", one.kind.code)
         and chosen["person"] in ("", str(one.message.recipient_id))
     ]
-    number = min(page_number(), max(1, -(-len(kept) // PAGE_SIZE)))
-    items = kept[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    rows = _rows(kept)
+    number = min(page_number(), max(1, -(-len(rows) // PAGE_SIZE)))
+    items = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return ComingPage(
-        page=Page(items, len(kept), number, PAGE_SIZE),
+        page=Page(items, len(rows), number, PAGE_SIZE),
         days=days,
         per_day=sorted(Counter(one.on for one in found).items()),
         kinds=[("", "全部"), *sorted({(one.kind.code, one.kind.label) for one in found})],
         people=[("", "全部"), *sorted({(str(one.message.recipient_id), one.reader) for one in found})],
         chosen=chosen,
     )
+
+
+def _rows(found: Sequence[Coming]) -> list[Row]:
+    """What several people are told of one thing on one day is one row."""
+    readers: dict[tuple[date, str, str, str], list[str]] = {}
+    for one in found:
+        readers.setdefault((one.on, one.kind.label, one.message.title, one.message.subject), []).append(one.reader)
+    return [Row(on, kind, title, tuple(people)) for (on, kind, title, _), people in readers.items()]
