@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-import pytest
-
 from tests.cast import World, instant
 from tracker.foundation.lib.time import SHANGHAI
 from tracker.output.notifications.operations import notify_all
 from tracker.output.reports.issued.operations import Issuer, draw_up_bulletin, draw_up_quarter, issue
 from tracker.output.reports.issued.reminding import due_reports
-from tracker.output.reports.issued.rules import last_workday, quarter
-from tracker.rectification.procedures.queries import calendar
+from tracker.output.reports.issued.rules import quarter
 from tracker.rectification.weekly.operations import set_rhythm
 from tracker.rectification.weekly.rules import Rhythm
 
@@ -74,16 +71,3 @@ def test_each_is_told_once(world: World) -> None:
     now = at(date(2023, 9, 28), 18)
     assert notify_all(world.session, due_reports(world.session, now), now) == 2
     assert notify_all(world.session, due_reports(world.session, now), now) == 0
-
-
-@pytest.mark.parametrize(
-    ("year", "number", "expected"),
-    [
-        (2023, 1, date(2023, 3, 31)),
-        (2023, 2, date(2023, 6, 30)),
-        (2023, 3, date(2023, 9, 28)),
-        (2023, 4, date(2023, 12, 29)),
-    ],
-)
-def test_the_last_workday_of_a_quarter(world: World, year: int, number: int, expected: date) -> None:
-    assert last_workday(quarter(year, number), calendar(world.session)) == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
+import pytest
 from sqlalchemy import select
 
 from tests.cast import instant
@@ -15,6 +16,9 @@ from tracker.rectification.findings.models import Finding, ProgressReport
 from tracker.rectification.weekly import operations, queries
 from tracker.rectification.weekly.models import WeeklyAnswer, WeeklyTask
 from tracker.rectification.weekly.rules import Rhythm
+
+# What the pages ask of the database runs on both kinds in test_weekly_sheets and test_weekly_leaders.
+pytestmark = pytest.mark.parametrize("workplace", ["sqlite"], indirect=True)
 
 MONDAY, WEDNESDAY, FRIDAY, SATURDAY = (date(2023, 9, day) for day in (4, 6, 8, 9))
 SETTING = {

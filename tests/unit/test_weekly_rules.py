@@ -9,6 +9,7 @@ import pytest
 
 import tracker.rectification.procedures as procedures
 from tracker.foundation.lib.time import SHANGHAI
+from tracker.output.reports.issued.rules import last_workday, quarter
 from tracker.rectification.findings.queries import TASKS
 from tracker.rectification.weekly.rules import (
     Rhythm,
@@ -194,3 +195,11 @@ def test_words() -> None:
     assert week_name(date(2023, 1, 2)) == "2023年第1周"
     assert week_name(date(2024, 12, 30)) == "2025年第1周"
     assert monday_of(date(2023, 9, 10)) == date(2023, 9, 4)
+
+
+@pytest.mark.parametrize(
+    ("year", "number", "expected"),
+    [(2023, 1, "3-31"), (2023, 2, "6-30"), (2023, 3, "9-28"), (2023, 4, "12-29"), (2024, 2, "6-28"), (2024, 3, "9-30")],
+)
+def test_the_last_workday_of_a_quarter(year: int, number: int, expected: str) -> None:
+    assert last_workday(quarter(year, number), CALENDAR) == day(expected, year)

@@ -81,7 +81,8 @@ def answer(session: Session, task: WeeklyTask, given: Given, actor: Actor, now: 
 
     Of a finding itself nothing changes: it is struck off by its own steps alone.
     """
-    week = session.get_one(Week, task.week_id, with_for_update=True)  # who fixes the week waits for us, or we for them
+    # Who tells the leaders waits for us, or we for them and then read that it was done.
+    week = session.get_one(Week, task.week_id, with_for_update=True, populate_existing=True)
     if now >= week.fixed_at or week.told_at is not None:
         raise Refused([f"本周的汇总单已在{chinese_date(day_of(week.fixed_at))}定稿，不能再改"])
     if not given.done and (given.hindrance is None or not given.reason):

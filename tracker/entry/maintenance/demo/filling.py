@@ -24,11 +24,9 @@ from tracker.rectification.checklists.operations import publish_shipped
 from tracker.rectification.inspections.operations import seed_sources
 from tracker.rectification.procedures.operations import publish_builtin, seed_calendar
 from tracker.rectification.procedures.queries import calendar
-from tracker.rectification.weekly.operations import set_rhythm
-from tracker.rectification.weekly.rules import Rhythm
 
 Progress = Callable[[int, int], None]
-_INSTALLED, _IN_OFFICE, _WEEKS_BEGUN = 365, 1200, 14  # days before today
+_INSTALLED, _IN_OFFICE = 365, 1200  # days before today
 
 
 def fill(
@@ -36,8 +34,8 @@ def fill(
 ) -> DemoAccounts:
     """Fill an empty database and return the accounts to try; evidence goes to `folder`. The caller commits.
 
-    The same seed and the same today give the same demo. `on_progress` hears (done, total) acts. Raises DemoRefused
-    when the database already holds organizations or accounts.
+    The same seed and the same today give the same demo; the sheets of the week come by the clock that runs beside it.
+    `on_progress` hears (done, total) acts. Raises DemoRefused when the database holds organizations or accounts.
     """
     refuse_used(session)
     times, cast = _prepare(session, today)
@@ -47,14 +45,7 @@ def fill(
     import_reports(cast, times)
     check_villages(cast, times)
     press_on(cast, times)
-    _begin_weeks(cast, times)
     return demo_accounts()
-
-
-def _begin_weeks(cast: Cast, times: Timetable) -> None:
-    """The coordinator lets the office follow the week; the clock of the demo then hands out its sheets."""
-    day = times.ago(_WEEKS_BEGUN)
-    set_rhythm(cast.session, Rhythm(running=True), cast.actor("coordinator", day), times.next_instant(day))
 
 
 def refuse_used(session: Session) -> None:
