@@ -89,9 +89,9 @@ def run_the_clock(house: Installation) -> None:
     """Kill the scheduler if it runs, start it, and wait until it has done everything once."""
     if house.runs("scheduler"):
         house.kill("scheduler")
-    before = house.heard("scheduler").count("print_ledgers:")
+    before = house.heard("scheduler").count("deliver:")
     house.start("scheduler")
-    wait_until(lambda: house.heard("scheduler").count("print_ledgers:") > before, "定时任务执行一遍")
+    wait_until(lambda: house.heard("scheduler").count("deliver:") > before, "定时任务执行一遍")
 
 
 def leads(house: Installation) -> int:
