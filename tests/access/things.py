@@ -71,7 +71,7 @@ def checked(world: World, finding: Finding, file: StoredFile) -> dict[str, objec
 def pressed(world: World, finding: Finding) -> dict[str, object]:
     """A 督办单 and a talk about the finding, both the town's, a proposed talk, and a risk point of village-01."""
     proposed = Proposal(
-        finding=finding, step=Step.TALK, about=FIRST_DAY, effective_on=FIRST_DAY, recorded_at=instant(FIRST_DAY)
+        finding=finding, step=Step.TALK, about=FIRST_DAY, proposed_on=FIRST_DAY, recorded_at=instant(FIRST_DAY)
     )
     world.session.add(proposed)
     world.session.flush()

@@ -41,7 +41,7 @@ def overdue(world: World, *days: date) -> Finding:
 
 def proposed(world: World) -> list[tuple[Step, date]]:
     rows = world.session.scalars(select(Proposal).order_by(Proposal.id))
-    return [(row.step, row.effective_on) for row in rows]
+    return [(row.step, row.proposed_on) for row in rows]
 
 
 def told(world: World, kind: str) -> set[str]:
@@ -74,6 +74,13 @@ def test_after_weeks_down_one_rung_is_proposed_and_one_letter_written(world: Wor
     assert proposed(world) == [(Step.BULLETIN, date(2023, 10, 20))]
     assert told(world, "overdue") == {"secretary", "leader"}
     assert standings(world, finding, date(2023, 10, 20))["约谈"] == "未提请"
+
+
+def test_what_waits_for_a_decision_is_no_change_of_history(world: World) -> None:
+    overdue(world, LATE, TALKED)
+    assert verify(world.session).ok
+    decide(world, Step.TALK, "discipline", TALKED, taken=True)
+    assert verify(world.session).ok
 
 
 def test_whoever_issues_a_notice_has_decided(world: World) -> None:
@@ -228,8 +235,10 @@ def test_who_decides_finds_it_in_their_list_and_decides_with_one_tap(site: Site)
     assert "同意约谈" in page
     proposal = site.session.scalars(select(Proposal.id)).one()
     site.session.commit()
-    short = client.post(f"/supervision/proposals/{proposal}/decline", data={"text": "不必"}, follow_redirects=True)
-    assert "至少10个字" in short.text
+    short = client.post(f"/supervision/proposals/{proposal}/decline", data={"text": "再等一等"})
+    assert short.status_code == 422
+    assert "请写明不同意的理由，至少10个字" in short.text
+    assert ">再等一等</textarea>" in short.text
     answer = client.post(f"/supervision/proposals/{proposal}/take")
     assert answer.headers["Location"].endswith(f"/findings/{finding.code}#ladder")
     assert "没有等待决定的事项" in client.get("/supervision/proposals").text

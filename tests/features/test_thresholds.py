@@ -230,6 +230,13 @@ def test_the_page_says_every_fault_and_keeps_what_was_entered(site: Site) -> Non
     assert 'value="40"' in answer.text
 
 
+def test_a_number_out_of_range_is_named_in_chinese_and_led_to(site: Site) -> None:
+    answer = site.login("coordinator").post("/thresholds", data=entered(talk=400))
+    assert answer.status_code == 422
+    assert '<a href="#rows">打开的步骤</a>：天数填0到365' in answer.text
+    assert 'open id="rows"' in answer.text
+
+
 def test_a_foreign_office_is_not_there(site: Site) -> None:
     stranger = site.login("coordinator")
     assert stranger.get("/thresholds?organization=county").status_code == 404

@@ -160,4 +160,7 @@ def test_the_fixed_sheet_is_printed_with_its_record_and_made_again(site: Site) -
         assert record.title.endswith("第36周任务完成情况汇总单")
         identity = identity_of(record)
         assert same_as_printed(identity, remade(session, identity), record.fingerprint)
-    assert "内容一致" in site.login("leader").get(answer.headers["Location"]).text
+    page = site.login("leader").get(answer.headers["Location"]).text
+    assert "内容一致" in page
+    assert "本周汇总单" in page
+    assert "统计表" not in page.partition("<main")[2]

@@ -34,10 +34,11 @@ class ThresholdsForm(Form):
     seen = IntegerField("版次", [InputRequired()])
     units = FieldList(
         SelectField("单位", choices=options(("days", "天"), ("workdays", "工作日"))),
+        "天数按什么算",
         min_entries=len(Timeframe),
         max_entries=len(Timeframe),
     )
-    rows = FieldList(FormField(StepRow), min_entries=len(KEYS), max_entries=len(KEYS))
+    rows = FieldList(FormField(StepRow), "打开的步骤", min_entries=len(KEYS), max_entries=len(KEYS))
 
     def table(self) -> Thresholds:
         """What was entered in a validated form."""

@@ -35,8 +35,11 @@ def note(code: str) -> Answer:
     form = NoteForm()
     if not form.validate():
         raise Refused([sentence for field in form.errors.values() for sentence in field])
+    if not form.text:
+        flash("还没有写，没有记下。请写一句再报，或者点一个按钮", "warning")
+        return redirect(own_page("back", url_for("findings.todo")))
     by = named(db(), finding, Action.REPORT_PROGRESS, act.By(actor, now(), today(), today()))
     act.report_progress(db(), finding, form.text, by, client_uuid=form.key)
     db().commit()
-    flash(f"{code}已记下：{form.text}写错了再报一次，以最后一次为准", "success")
+    flash(f"{code}已记下：{form.text}写错了再报一次，前一次也留在记录里", "success")
     return redirect(own_page("back", url_for("findings.todo")))

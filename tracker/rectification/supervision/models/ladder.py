@@ -18,6 +18,7 @@ class Proposal(Base):
     """A rung that is proposed for a finding whose time limit `about` has passed; once for each limit.
 
     It waits until somebody decides or until there is no occasion any more: another limit, or the finding is closed.
+    Nobody did anything yet, so it has no business day and stands in history with the decision alone.
     """
 
     __tablename__ = "escalation_proposal"
@@ -26,7 +27,7 @@ class Proposal(Base):
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
     step: Mapped[Step]
     about: Mapped[date]
-    effective_on: Mapped[date]
+    proposed_on: Mapped[date]
     recorded_at: Mapped[datetime]
 
     finding: Mapped[Finding] = relationship()

@@ -23,7 +23,7 @@ LEAST_REASON = 10  # characters, as for 退回 (domain.md §2, rule 3)
 
 def propose(session: Session, rises: Iterable[Rise], today: date, now: datetime) -> None:
     """Write proposals. Two passes at once may propose the same: whose row it is does not matter."""
-    rows = [{**vars(one), "effective_on": today, "recorded_at": now} for one in rises]
+    rows = [{**vars(one), "proposed_on": today, "recorded_at": now} for one in rises]
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     if rows:
         session.execute(insert(Proposal).on_conflict_do_nothing(), rows)

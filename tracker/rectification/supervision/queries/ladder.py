@@ -132,9 +132,9 @@ def _said(session: Session, finding: Finding, about: date) -> dict[Step, Said]:
     for one in session.scalars(statement):
         said = one.decision
         found[one.step] = (
-            Said(one.effective_on, said.taken, said.decided_name, said.effective_on, said.reason)
+            Said(one.proposed_on, said.taken, said.decided_name, said.effective_on, said.reason)
             if said
-            else Said(one.effective_on)
+            else Said(one.proposed_on)
         )
     return found
 
