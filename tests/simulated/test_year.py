@@ -114,4 +114,4 @@ def test_in_a_year_every_reminder_that_is_due_is_made_once(sessions: Sessions) -
 
 @pytest.mark.full
 def test_in_a_year_of_ten_thousand_findings_every_reminder_is_made_once(sessions: Sessions) -> None:
-    agree(simulated(sessions, 10_000, lively=2_000))
+    agree(simulated(sessions, 10_000, lively=500))
