@@ -199,5 +199,5 @@ def test_a_long_menu_is_grouped_and_a_short_one_is_not(site: Site) -> None:
         (' class="active"', "台账与报告"),
     ]
     bar = re.sub(r"<details.*?</details>", "", page.split('aria-label="主菜单"')[1].split("</nav>")[0], flags=re.S)
-    assert re.findall(r"<span>(\w+)</span>", bar) == ["首页", "我的待办", "问题", "督办与约谈"]
+    assert re.findall(r"<span>(\w+)</span>", bar) == ["首页", "我的待办", "问题", "督办与约谈", "提醒与时间表"]
     assert "台账与报告" not in site.login("approver").get("/ledgers").text

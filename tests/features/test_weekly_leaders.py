@@ -68,8 +68,10 @@ def test_the_sheet_holds_every_task_and_its_counts_equal_its_rows(world: World, 
     late, calm = sheet.lines
     assert late.notes == ("9月6日有困难：等配套资金。",)
     assert late.answer == "未完成：资金没有落实，等配套资金"
+    assert late.asked == "完成整改措施（还有2条）（2023年9月1日到期，已逾期）"
     assert late.limit == "2023年9月1日，已逾期7天"
     assert calm.answer == "未填报"
+    assert calm.asked.endswith("日前）")
     assert calm.left.label == "还剩84天（正常）"
     assert counts(sheet.lines).total() == len(sheet.lines)
     assert sheet.title == "清河镇党委2023年第36周任务完成情况汇总单"

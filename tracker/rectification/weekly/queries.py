@@ -130,7 +130,8 @@ def _task(
     dates: list[date | None] = []
     for task, todo in todos(finding, known, person, today, clock):
         words.append(task_words(task.key, todo.open_measures))
-        dates.extend((todo.step_due_on or todo.left.on, measure_on if task.key == "rectify" else None))
+        # The finding's own limit is that of putting it right, not of what others decide about it.
+        dates.extend((todo.left.on, measure_on) if task.key == "rectify" else (todo.step_due_on,))
     if words:
         due_on = min((day for day in dates if day is not None), default=None)
         yield NewTask(finding.id, person.user_id, person.name, "、".join(words), due_on)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.foundation.history.models import Transition
 from tracker.foundation.history.queries import AsOf, last_transition, last_version, root
-from tracker.foundation.lib.time import SHANGHAI
+from tracker.foundation.lib.time import SHANGHAI, day_of
 from tracker.foundation.printing.document import Sheet
 from tracker.output.reports.behind import time_limit
 from tracker.output.reports.weekly.rules import Line, Result, UnitSheet, printed
@@ -91,6 +91,7 @@ def _line(row: Any, notes: Sequence[ProgressReport], review_on: date | None, tod
         person=task.person_name,
         task=task.text,
         task_due_on=task.due_on,
+        given_on=day_of(task.week.opened_at),
         time_limit=time_limit(says),
         left=_left(says, State(row.target), row.path, review_on, today, clock),
         notes=tuple(f"{_day(note)}{note.text}" for note in notes),

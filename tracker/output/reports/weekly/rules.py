@@ -54,6 +54,7 @@ class Line:
     person: str
     task: str
     task_due_on: date | None
+    given_on: date
     time_limit: str
     left: TimeLeft
     notes: tuple[str, ...]
@@ -62,8 +63,11 @@ class Line:
 
     @property
     def asked(self) -> str:
-        """The task with its day."""
-        return f"{self.task}（{chinese_date(self.task_due_on)}前）" if self.task_due_on else self.task
+        """The task with its day, or since when it is late."""
+        if not self.task_due_on:
+            return self.task
+        late = self.task_due_on < self.given_on
+        return f"{self.task}（{chinese_date(self.task_due_on)}{'到期，已逾期' if late else '前'}）"
 
     @property
     def limit(self) -> str:

@@ -66,6 +66,7 @@ def new_talk() -> Answer:
     rows = finding_options(organization, form.findings, codes)
     if request.method == "GET":
         form.findings.data = [row.id for row in rows if row.code in codes]
+        form.kind.data = request.args.get("kind")  # 登记通报 on the ladder of a finding says which
     elif form.validate():
         talk = accepted(form, lambda: _registered(actor, organization, form, rows))
         if talk is not None:
