@@ -121,7 +121,11 @@ class _MailHandler(socketserver.StreamRequestHandler):
                 self._take(post)
 
     def _take(self, post: Post) -> None:
-        letter = b"".join(iter(self.rfile.readline, b".\r\n"))
+        letter = b""
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:  # who was sending is gone
+                raise ConnectionResetError
+            letter += line
         words = post.answer("END", "250 taken")
         if words.startswith("250"):
             post.letters.append(letter)
