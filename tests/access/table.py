@@ -208,8 +208,8 @@ POST /supervision/{pressing}/conclude        302 403 422 403 422 403 403 403 403
 GET /supervision/{pressing}/correct          302 403 200 403 200 403 403 403 403 403 404 403 403 403 404
 POST /supervision/{pressing}/correct         302 403 422 403 422 403 403 403 403 403 404 403 403 403 404
 GET /supervision/proposals                   302 403 200 200 200 200 200 200 200 200 200 403 403 403 200
-POST /supervision/proposals/{proposal}/take  302 403 403 403 403 403 302 302 404 404 404 403 403 403 404
-POST /supervision/proposals/{proposal}/decline 302 403 403 403 403 403 302 302 404 404 404 403 403 403 404
+POST /supervision/proposals/{proposal}/take  302 403 403 403 403 403 422 422 404 404 404 403 403 403 404
+POST /supervision/proposals/{proposal}/decline 302 403 403 403 403 403 422 422 404 404 404 403 403 403 404
 GET /supervision/new                         302 403 200 403 200 403 403 403 403 403 403 403 403 403 200
 POST /supervision/new                        302 403 422 403 422 403 403 403 403 403 403 403 403 403 422
 GET /supervision/overdue                     302 403 200 403 200 403 403 403 403 403 403 403 403 403 200
