@@ -177,18 +177,17 @@ def behind(session: Session, paths: Paths, as_of: AsOf, name: str, scope: Scope 
 
 @lru_cache(maxsize=SHAPES)
 def _behind(shape: Shape, name: str) -> Select[Any]:
-    as_of = ASKED
-    base = counted(shape.paths, as_of, shape.scope)
-    c = judged(base, as_of).cte("judged").prefix_with("MATERIALIZED").c
+    base = counted(shape.paths, ASKED, shape.scope)
+    c = judged(base, ASKED).cte("judged").prefix_with("MATERIALIZED").c
     wanted = {
         "fed_back": true(),
-        **_parts(c, as_of),
+        **_parts(c, ASKED),
         "relapses": c.round_no > 1,
-        "returns": c.finding_id.in_(_return_rows(base, as_of).with_only_columns(Review.finding_id)),
-        "extensions": c.finding_id.in_(_extension_rows(base, as_of).with_only_columns(ExtensionRequest.finding_id)),
-        "institutions": c.finding_id.in_(_proving(base, as_of, MeasureVersion.institution_name != "")),
-        "funds": c.finding_id.in_(_proving(base, as_of, MeasureVersion.amount.is_not(None))),
-        "people_handled": c.finding_id.in_(_proving(base, as_of, MeasureVersion.people_handled > 0)),
+        "returns": c.finding_id.in_(_return_rows(base, ASKED).with_only_columns(Review.finding_id)),
+        "extensions": c.finding_id.in_(_extension_rows(base, ASKED).with_only_columns(ExtensionRequest.finding_id)),
+        "institutions": c.finding_id.in_(_proving(base, ASKED, MeasureVersion.institution_name != "")),
+        "funds": c.finding_id.in_(_proving(base, ASKED, MeasureVersion.amount.is_not(None))),
+        "people_handled": c.finding_id.in_(_proving(base, ASKED, MeasureVersion.people_handled > 0)),
     }
     return select(c.finding_id).where(wanted[name]).order_by(c.finding_id)
 
